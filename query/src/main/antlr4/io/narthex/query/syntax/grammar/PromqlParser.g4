@@ -1,0 +1,5 @@
+parser grammar PromqlParser;
+
+options { tokenVocab = PromqlLexer; }
+
+query : IDENTIFIER EOF ;

@@ -1,0 +1,5 @@
+/// Parse, plan, execute under limits of time, samples, memory.
+@NullMarked
+package io.narthex.query.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// The rules contract: sealed Rule, RuleGroup, Alert.
+@NullMarked
+package io.narthex.rules;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Flags and YAML to validated records.
+@NullMarked
+package io.narthex.server.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Time, passed in. Uses nothing.
+@NullMarked
+package io.narthex.storage.clock;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Varints, bit packing, CRC-32C, keyed hashes: bytes without meaning. Uses nothing.
+@NullMarked
+package io.narthex.storage.encoding;
+
+import org.jspecify.annotations.NullMarked;
