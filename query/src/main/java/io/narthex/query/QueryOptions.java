@@ -1,0 +1,13 @@
+package io.narthex.query;
+
+import java.util.function.BooleanSupplier;
+
+/// What a caller may ask of one query.
+///
+/// @param timeoutMs 0: the engine's; larger values are cut to the engine's
+/// @param lookbackMs 0: the engine's
+/// @param cancelled asked now and then; true stops the query
+public record QueryOptions(long timeoutMs, long lookbackMs, BooleanSupplier cancelled) {
+  /// The engine's own limits, never cancelled.
+  public static final QueryOptions DEFAULT = new QueryOptions(0, 0, () -> false);
+}

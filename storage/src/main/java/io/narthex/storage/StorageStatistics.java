@@ -1,0 +1,31 @@
+package io.narthex.storage;
+
+import java.util.List;
+
+/// Figures of the head, for `/api/v1/status/tsdb` and the metrics.
+///
+/// @param minTimeMs of the oldest sample; `Long.MAX_VALUE` where there is none
+/// @param maxTimeMs of the newest sample; `Long.MIN_VALUE` where there is none
+/// @param seriesCountByMetricName most first, as the other lists
+/// @param memoryBytesByLabelName sum of the bytes of the values of each label name
+public record StorageStatistics(
+    long seriesCount,
+    long labelPairCount,
+    long chunkCount,
+    long minTimeMs,
+    long maxTimeMs,
+    List<NamedCount> seriesCountByMetricName,
+    List<NamedCount> labelValueCountByLabelName,
+    List<NamedCount> memoryBytesByLabelName,
+    List<NamedCount> seriesCountByLabelPair) {
+
+  /// A name and a figure of it.
+  public record NamedCount(String name, long value) {}
+
+  public StorageStatistics {
+    seriesCountByMetricName = List.copyOf(seriesCountByMetricName);
+    labelValueCountByLabelName = List.copyOf(labelValueCountByLabelName);
+    memoryBytesByLabelName = List.copyOf(memoryBytesByLabelName);
+    seriesCountByLabelPair = List.copyOf(seriesCountByLabelPair);
+  }
+}

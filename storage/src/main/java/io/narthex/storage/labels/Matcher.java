@@ -1,0 +1,76 @@
+package io.narthex.storage.labels;
+
+import io.narthex.storage.regex.Regex;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A condition on one label's value; an absent label has the value `""`. Immutable, thread-safe.
+public final class Matcher {
+  private final MatchType type;
+  private final String name;
+  private final String value;
+  private final @Nullable Regex regex;
+
+  private Matcher(MatchType type, String name, String value) {
+    this.type = type;
+    this.name = Objects.requireNonNull(name);
+    this.value = Objects.requireNonNull(value);
+    this.regex =
+        switch (type) {
+          case REGEX, NOT_REGEX -> Regex.compile(value);
+          case EQUAL, NOT_EQUAL -> null;
+        };
+  }
+
+  /// A matcher of `type` on label `name`.
+  ///
+  /// @throws io.narthex.storage.regex.RegexSyntaxException where `value` is no pattern but should
+  ///   be
+  public static Matcher of(MatchType type, String name, String value) {
+    return new Matcher(type, name, value);
+  }
+
+  public static Matcher equal(String name, String value) {
+    return new Matcher(MatchType.EQUAL, name, value);
+  }
+
+  public MatchType type() {
+    return type;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public String value() {
+    return value;
+  }
+
+  /// Whether a label with this value (`""`: absent) fulfils the condition.
+  public boolean matches(String labelValue) {
+    return switch (type) {
+      case EQUAL -> value.equals(labelValue);
+      case NOT_EQUAL -> !value.equals(labelValue);
+      case REGEX -> Objects.requireNonNull(regex).matches(labelValue);
+      case NOT_REGEX -> !Objects.requireNonNull(regex).matches(labelValue);
+    };
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Matcher m
+        && type == m.type
+        && name.equals(m.name)
+        && value.equals(m.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(type, name, value);
+  }
+
+  @Override
+  public String toString() {
+    return name + type.operator() + '"' + value + '"';
+  }
+}
