@@ -1,4 +1,5 @@
-/// Remote write, receiving side.
+/// Remote write, receiving side: snappy and protobuf read by hand, wire keys, acceptance per
+/// sample. Uses http and the storage contract.
 @NullMarked
 package io.narthex.server.remote;
 
