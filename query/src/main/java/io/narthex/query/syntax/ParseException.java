@@ -1,0 +1,41 @@
+package io.narthex.query.syntax;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// A query that is no PromQL. Its message is the first fault with its place, as users see it: `1:5:
+/// parse error: …` (line and byte column, both from 1).
+public final class ParseException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<ParseError> errors;
+
+  /// @param errors at least one, in the order of detection
+  public ParseException(String query, List<ParseError> errors) {
+    super(text(query, errors.getFirst()));
+    this.errors = List.copyOf(errors);
+  }
+
+  /// All faults found, in the order of detection.
+  public List<ParseError> errors() {
+    return errors;
+  }
+
+  private static String text(String query, ParseError error) {
+    return lineAndColumn(query, error.position().start()) + ": parse error: " + error.message();
+  }
+
+  /// The place of byte `offset` as `line:column`, both from 1, columns in bytes.
+  public static String lineAndColumn(String query, int offset) {
+    byte[] bytes = query.getBytes(StandardCharsets.UTF_8);
+    int line = 1;
+    int lineStart = 0;
+    for (int i = 0; i < offset && i < bytes.length; i++) {
+      if (bytes[i] == '\n') {
+        line++;
+        lineStart = i + 1;
+      }
+    }
+    return line + ":" + (offset - lineStart + 1);
+  }
+}
