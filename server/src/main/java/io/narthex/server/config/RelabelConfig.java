@@ -1,0 +1,22 @@
+package io.narthex.server.config;
+
+import java.util.List;
+
+/// One relabelling rule as the file has it, with defaults filled in.
+///
+/// @param sourceLabels label names whose values are joined by `separator`
+/// @param regex RE2 pattern, anchored when it is used
+/// @param modulus of `hashmod`, else 0
+/// @param action one of the eleven actions, in lower case
+public record RelabelConfig(
+    List<String> sourceLabels,
+    String separator,
+    String regex,
+    long modulus,
+    String targetLabel,
+    String replacement,
+    String action) {
+  public RelabelConfig {
+    sourceLabels = List.copyOf(sourceLabels);
+  }
+}
