@@ -1,0 +1,43 @@
+package io.narthex.server.remote;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+
+/// What the receiver counts. Names beginning with `prometheus_` are upstream's. Thread-safe.
+public final class RemoteWriteMetrics {
+  private final Counter invalidLabels;
+  private final Counter dropped;
+  private final Counter refused;
+
+  /// Registers the metrics with `registry`.
+  public RemoteWriteMetrics(PrometheusRegistry registry) {
+    invalidLabels =
+        Counter.builder()
+            .name("prometheus_api_remote_write_invalid_labels_samples_total")
+            .help("Samples received by remote write that were passed over because of their labels.")
+            .register(registry);
+    dropped =
+        Counter.builder()
+            .name("narthex_remote_write_received_dropped_total")
+            .help("Parts of remote-write requests that were received and are not stored.")
+            .labelNames("kind")
+            .register(registry);
+    refused =
+        Counter.builder()
+            .name("narthex_remote_write_received_refused_samples_total")
+            .help("Samples received by remote write that were refused, by reason.")
+            .labelNames("reason")
+            .register(registry);
+  }
+
+  void count(WriteCounts counts) {
+    invalidLabels.inc(counts.invalidLabels);
+    dropped.labelValues("histogram").inc(counts.histograms);
+    dropped.labelValues("exemplar").inc(counts.exemplars);
+    dropped.labelValues("metadata").inc(counts.metadata);
+  }
+
+  void refused(String reason, int samples) {
+    refused.labelValues(reason).inc(samples);
+  }
+}
