@@ -1,0 +1,79 @@
+package io.narthex.benchmarks.data;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.TreeMap;
+
+/// Remote-write 1.0 bodies (`prometheus.WriteRequest`) of the series of [TargetPages], one sample
+/// per series, uncompressed. Not thread-safe.
+public final class WriteRequests {
+  private final byte[][][] labelBytes;
+
+  /// Prepares the label bytes of `targets` targets.
+  public WriteRequests(TargetPages pages, int targets) {
+    labelBytes = new byte[targets][TargetPages.SERIES_PER_TARGET][];
+    for (int target = 0; target < targets; target++) {
+      for (int index = 0; index < TargetPages.SERIES_PER_TARGET; index++) {
+        TreeMap<String, String> labels = new TreeMap<>();
+        labels.put("__name__", pages.name(index));
+        labels.put("instance", String.format("host-%04d.example.org:9100", target));
+        labels.put("job", "node");
+        String[] pairs = pages.labels(index);
+        for (int i = 0; i < pairs.length; i += 2) {
+          labels.put(pairs[i], pairs[i + 1]);
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        labels.forEach((name, value) -> writeLabel(out, name, value));
+        labelBytes[target][index] = out.toByteArray();
+      }
+    }
+  }
+
+  /// The body with all series of targets `fromTarget..toTarget-1` at one step.
+  public byte[] body(int fromTarget, int toTarget, long step, long timestampMs) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 19);
+    ByteArrayOutputStream sample = new ByteArrayOutputStream(32);
+    for (int target = fromTarget; target < toTarget; target++) {
+      for (int index = 0; index < TargetPages.SERIES_PER_TARGET; index++) {
+        sample.reset();
+        sample.write(1 << 3 | 1);
+        long bits = Double.doubleToRawLongBits(TargetPages.value(target, index, step));
+        for (int i = 0; i < Long.BYTES; i++) {
+          sample.write((int) (bits >>> (8 * i)));
+        }
+        sample.write(2 << 3);
+        writeVarint(sample, timestampMs);
+        byte[] labels = labelBytes[target][index];
+        out.write(1 << 3 | 2);
+        writeVarint(out, labels.length + 2L + sample.size());
+        out.writeBytes(labels);
+        out.write(2 << 3 | 2);
+        writeVarint(out, sample.size());
+        out.writeBytes(sample.toByteArray());
+      }
+    }
+    return out.toByteArray();
+  }
+
+  private static void writeLabel(ByteArrayOutputStream out, String name, String value) {
+    byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
+    byte[] valueBytes = value.getBytes(StandardCharsets.UTF_8);
+    out.write(1 << 3 | 2);
+    writeVarint(out, 4L + nameBytes.length + valueBytes.length);
+    out.write(1 << 3 | 2);
+    writeVarint(out, nameBytes.length);
+    out.writeBytes(nameBytes);
+    out.write(2 << 3 | 2);
+    writeVarint(out, valueBytes.length);
+    out.writeBytes(valueBytes);
+  }
+
+  private static void writeVarint(ByteArrayOutputStream out, long value) {
+    long rest = value;
+    while ((rest & ~0x7fL) != 0) {
+      out.write((int) (rest & 0x7f) | 0x80);
+      rest >>>= 7;
+    }
+    out.write((int) rest);
+  }
+}
