@@ -12,8 +12,7 @@ public final class AtomicFile {
   private AtomicFile() {}
 
   /// Replaces `path` by `content`; durable on return.
-  public static void replace(FileSystem fileSystem, Path path, byte[] content)
-      throws IOException {
+  public static void replace(FileSystem fileSystem, Path path, byte[] content) throws IOException {
     Path temporary = path.resolveSibling(path.getFileName() + TEMPORARY_SUFFIX);
     if (fileSystem.exists(temporary)) {
       fileSystem.delete(temporary);
@@ -39,7 +38,13 @@ public final class AtomicFile {
       long sizeBytes = file.sizeBytes();
       if (sizeBytes > MAX_BYTES) {
         throw new IOException(
-            "file size: expected=at most " + MAX_BYTES + ", actual=" + sizeBytes + " (" + path + ")");
+            "file size: expected=at most "
+                + MAX_BYTES
+                + ", actual="
+                + sizeBytes
+                + " ("
+                + path
+                + ")");
       }
       ByteBuffer content = ByteBuffer.allocate((int) sizeBytes);
       int count = file.read(content, 0);

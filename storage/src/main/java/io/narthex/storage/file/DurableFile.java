@@ -21,15 +21,14 @@ public interface DurableFile extends AutoCloseable {
   void write(ByteBuffer from, long offset) throws IOException;
 
   /// Extends the file to `sizeBytes` with written zeros, so that later writes below that need no
-  /// space and later syncs no metadata; does nothing to a longer file. Not durable before
-  /// [#force].
+  /// space and later syncs no metadata; does nothing to a longer file. Not durable before [#force].
   void preallocate(long sizeBytes) throws IOException;
 
   /// Cuts the file to `sizeBytes`; never one that is mapped.
   void truncate(long sizeBytes) throws IOException;
 
-  /// Maps a range for reading. A page that cannot be read is an `InternalError` at the access:
-  /// copy bytes to the heap before they are checked.
+  /// Maps a range for reading. A page that cannot be read is an `InternalError` at the access: copy
+  /// bytes to the heap before they are checked.
   MemorySegment map(long offset, long sizeBytes, Arena arena) throws IOException;
 
   /// Makes what was written durable, and of the metadata what reading it back needs.

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// The one seam for files and directories: the real one is [#nio], tests put a simulating double
-/// here. What was done to names (created, renamed, deleted) is durable after [#syncDirectory],
-/// what was written after [DurableFile#force].
+/// here. What was done to names (created, renamed, deleted) is durable after [#syncDirectory], what
+/// was written after [DurableFile#force].
 ///
 /// Thread-safe. A thread that uses it is never interrupted: an interrupt would close a channel for
 /// all its users.

@@ -1,0 +1,262 @@
+package io.narthex.storage.wal;
+
+import io.narthex.storage.TimeRange;
+import io.narthex.storage.encoding.Bytes;
+import io.narthex.storage.encoding.Crc32c;
+import io.narthex.storage.encoding.Varints;
+import io.narthex.storage.labels.Labels;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// Collects what one frame of the log is to hold: series, samples, deletions, replayed in this
+/// order. Owned, filled and reused by one caller; not thread-safe. Order of samples by series and
+/// equal timestamps make small frames.
+public final class FrameBuilder {
+  private static final int INITIAL_BYTES = 4 << 10;
+  private static final int INITIAL_SAMPLES = 512;
+  private static final int MAX_SAMPLE_BYTES = 2 * Varints.MAX_BYTES + 9;
+  private static final int MAX_DELETION_BYTES = Varints.MAX_BYTES + 16;
+  private static final long NEGATIVE_ZERO_BITS = Long.MIN_VALUE;
+
+  private final Crc32c crc = new Crc32c();
+  private final RecordBuffer series = new RecordBuffer();
+  private final RecordBuffer deletions = new RecordBuffer();
+  private long[] refs = new long[INITIAL_SAMPLES];
+  private long[] timestampsMs = new long[INITIAL_SAMPLES];
+  private double[] values = new double[INITIAL_SAMPLES];
+  private int sampleCount;
+  private byte[] frame = new byte[INITIAL_BYTES];
+  private int frameLength;
+  private int seriesLength;
+
+  /// Entries of one record, in the making.
+  private static final class RecordBuffer {
+    private byte[] bytes = new byte[INITIAL_BYTES];
+    private int length;
+    private int count;
+    private long previousRef;
+
+    private void beginEntry(long ref, int maxBytes) {
+      if (bytes.length - length < maxBytes) {
+        bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + maxBytes));
+      }
+      length = Varints.putSigned(bytes, length, ref - previousRef);
+      previousRef = ref;
+      count++;
+    }
+
+    private void clear() {
+      length = 0;
+      count = 0;
+      previousRef = 0;
+    }
+  }
+
+  /// Adds a series: in the frame that creates it.
+  public FrameBuilder series(long ref, Labels labels) {
+    byte[][] texts = new byte[2 * labels.size()][];
+    int size = 2 * Varints.MAX_BYTES;
+    for (int i = 0; i < labels.size(); i++) {
+      texts[2 * i] = labels.name(i).getBytes(StandardCharsets.UTF_8);
+      texts[2 * i + 1] = labels.value(i).getBytes(StandardCharsets.UTF_8);
+      size += 2 * Varints.MAX_BYTES + texts[2 * i].length + texts[2 * i + 1].length;
+    }
+    series.beginEntry(ref, size);
+    series.length = Varints.put(series.bytes, series.length, labels.size());
+    for (byte[] text : texts) {
+      series.length = Varints.put(series.bytes, series.length, text.length);
+      System.arraycopy(text, 0, series.bytes, series.length, text.length);
+      series.length += text.length;
+    }
+    return this;
+  }
+
+  /// Adds a sample.
+  public FrameBuilder sample(long ref, long timestampMs, double value) {
+    int at = sampleCount;
+    if (at == refs.length) {
+      refs = Arrays.copyOf(refs, 2 * at);
+      timestampsMs = Arrays.copyOf(timestampsMs, 2 * at);
+      values = Arrays.copyOf(values, 2 * at);
+    }
+    refs[at] = ref;
+    timestampsMs[at] = timestampMs;
+    values[at] = value;
+    sampleCount = at + 1;
+    return this;
+  }
+
+  /// Adds the deletion of a series' samples in `range`.
+  public FrameBuilder delete(long ref, TimeRange range) {
+    deletions.beginEntry(ref, MAX_DELETION_BYTES);
+    Bytes.putLong(deletions.bytes, deletions.length, range.startMs());
+    Bytes.putLong(deletions.bytes, deletions.length + Long.BYTES, range.endMs());
+    deletions.length += 2 * Long.BYTES;
+    return this;
+  }
+
+  /// Empties the builder and keeps its arrays.
+  public void clear() {
+    series.clear();
+    deletions.clear();
+    sampleCount = 0;
+  }
+
+  public boolean isEmpty() {
+    return series.count == 0 && deletions.count == 0 && sampleCount == 0;
+  }
+
+  public int sampleCount() {
+    return sampleCount;
+  }
+
+  /// Encodes the frame; its header lacks what only the log knows. Valid until the next call.
+  ///
+  /// @return its bytes, of which [#frameLength] count
+  byte[] encode() {
+    long size =
+        FrameFormat.HEADER_SIZE
+            + 3L * (RecordFormat.HEADER_SIZE + Varints.MAX_BYTES)
+            + series.length
+            + deletions.length
+            + (long) sampleCount * MAX_SAMPLE_BYTES
+            + 3L * Long.BYTES
+            + 2L * Varints.MAX_BYTES;
+    if (size > FrameFormat.MAX_PAYLOAD_SIZE) {
+      throw new IllegalArgumentException(
+          "log frame: expected=at most "
+              + FrameFormat.MAX_PAYLOAD_SIZE
+              + " bytes, actual=up to "
+              + size);
+    }
+    if (frame.length < size) {
+      frame = new byte[(int) Math.min(FrameFormat.MAX_PAYLOAD_SIZE, size + size / 4)];
+    }
+    int at = putEntries(RecordFormat.SERIES, series, FrameFormat.HEADER_SIZE);
+    seriesLength = at - FrameFormat.HEADER_SIZE;
+    if (sampleCount > 0) {
+      at = putSamples(at);
+    }
+    at = putEntries(RecordFormat.DELETIONS, deletions, at);
+    int payloadLength = at - FrameFormat.HEADER_SIZE;
+    FrameFormat.putHeader(
+        frame,
+        0,
+        FrameFormat.KIND_RECORDS,
+        payloadLength,
+        crc.of(frame, FrameFormat.HEADER_SIZE, payloadLength));
+    frameLength = at;
+    return frame;
+  }
+
+  /// Bytes of the frame last encoded, header included.
+  int frameLength() {
+    return frameLength;
+  }
+
+  /// Bytes at the start of its payload that are its series record; 0 without series.
+  int seriesLength() {
+    return seriesLength;
+  }
+
+  private int putEntries(int type, RecordBuffer entries, int start) {
+    if (entries.count == 0) {
+      return start;
+    }
+    int at = Varints.put(frame, start + RecordFormat.HEADER_SIZE, entries.count);
+    System.arraycopy(entries.bytes, 0, frame, at, entries.length);
+    return endRecord(type, start, at + entries.length);
+  }
+
+  private int endRecord(int type, int start, int end) {
+    frame[start] = (byte) type;
+    int length = end - start - RecordFormat.HEADER_SIZE;
+    Bytes.putInt(frame, start + RecordFormat.LENGTH_OFFSET, length);
+    return end;
+  }
+
+  private int putSamples(int start) {
+    int at = Varints.put(frame, start + RecordFormat.HEADER_SIZE, sampleCount);
+    int flagsAt = at++;
+    int flags = 0;
+    at = Varints.putSigned(frame, at, refs[0]);
+    if (refsAreConsecutive()) {
+      flags |= RecordFormat.FLAG_CONSECUTIVE_REFS;
+    } else {
+      at = putDeltas(refs, at);
+    }
+    at = Varints.putSigned(frame, at, timestampsMs[0]);
+    if (timestampIsShared()) {
+      flags |= RecordFormat.FLAG_SHARED_TIMESTAMP;
+    } else {
+      at = putDeltas(timestampsMs, at);
+    }
+    frame[flagsAt] = (byte) flags;
+    return endRecord(RecordFormat.SAMPLES, start, putValues(at));
+  }
+
+  private boolean refsAreConsecutive() {
+    for (int i = 1; i < sampleCount; i++) {
+      if (refs[i] != refs[i - 1] + 1) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean timestampIsShared() {
+    for (int i = 1; i < sampleCount; i++) {
+      if (timestampsMs[i] != timestampsMs[0]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int putDeltas(long[] numbers, int start) {
+    int at = start;
+    for (int i = 1; i < sampleCount; i++) {
+      at = Varints.putSigned(frame, at, numbers[i] - numbers[i - 1]);
+    }
+    return at;
+  }
+
+  /// Writes tags and values. Each value is written as eight bytes, of which the next one overwrites
+  /// those that do not count.
+  private int putValues(int tagsAt) {
+    int at = tagsAt + (sampleCount + 1) / 2;
+    long previous = 0;
+    int halfTag = 0;
+    for (int i = 0; i < sampleCount; i++) {
+      double value = values[i];
+      long bits = Double.doubleToRawLongBits(value);
+      int tag = 0;
+      if (bits != previous) {
+        int rawBytes = Math.max(1, 8 - (Long.numberOfTrailingZeros(bits) >>> 3));
+        tag = rawBytes;
+        long payload = bits >>> (64 - 8 * rawBytes);
+        long integer = (long) value;
+        if (integer == value && bits != NEGATIVE_ZERO_BITS) {
+          long mapped = Varints.zigzag(integer);
+          int integerBytes = Math.max(1, (71 - Long.numberOfLeadingZeros(mapped)) >>> 3);
+          if (integerBytes < rawBytes) {
+            tag = RecordFormat.MAX_RAW_TAG + integerBytes;
+            payload = mapped;
+          }
+        }
+        Bytes.putLong(frame, at, payload);
+        at += tag > RecordFormat.MAX_RAW_TAG ? tag - RecordFormat.MAX_RAW_TAG : tag;
+        previous = bits;
+      }
+      if ((i & 1) == 0) {
+        halfTag = tag;
+      } else {
+        frame[tagsAt + (i >>> 1)] = (byte) (halfTag | tag << 4);
+      }
+    }
+    if ((sampleCount & 1) != 0) {
+      frame[tagsAt + (sampleCount >>> 1)] = (byte) halfTag;
+    }
+    return at;
+  }
+}

@@ -1,0 +1,334 @@
+package io.narthex.storage.wal;
+
+import io.narthex.storage.DurabilityCallback;
+import io.narthex.storage.StorageException;
+import io.narthex.storage.clock.Clock;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Collects frames and makes all that have come by then durable with one sync. [#append] and
+/// [#whenDurable] may be called by any thread and never wait for the disk; [#runOnce] by one.
+///
+/// Where a sync fails, all that wait are told so; the frames stay here and are written to a new
+/// segment, at once and then with every run, before any later one is acknowledged. Until that has
+/// succeeded no frame is taken.
+final class GroupCommit {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+
+  private record Waiter(long sequence, DurabilityCallback callback) {}
+
+  /// Space taken ahead, as of the last run.
+  ///
+  /// @param fault why there will be no more of it, `""` where there will
+  private record Reserve(long segmentBytes, long seriesBytes, boolean segmentUsed, String fault) {
+    private static final Reserve UNKNOWN = new Reserve(0, 0, false, "");
+  }
+
+  /// Figures; guarded by the monitor.
+  private static final class Figures {
+    private long segment;
+    private long framesAppended;
+    private long bytesWritten;
+    private long syncs;
+    private long syncNanos;
+    private long syncFailures;
+    private long refusals;
+    private long openBytes;
+  }
+
+  private final LogOptions options;
+  private final LogWriter writer;
+  private final Clock clock;
+
+  /// Guards what follows.
+  private final Object monitor = new Object();
+
+  private final Figures figures = new Figures();
+  private PendingFrames pending = new PendingFrames();
+
+  /// Frames being written: added and removed under the monitor, written without.
+  private PendingFrames inFlight;
+
+  private List<Waiter> waiters = new ArrayList<>();
+  private long lastSequence;
+  private long durableSequence;
+  private @Nullable StorageException failure;
+  private Reserve reserve = Reserve.UNKNOWN;
+  private boolean closed;
+
+  /// Goes on behind a replay.
+  GroupCommit(LogOptions options, LogWriter writer, Clock clock, LogReplay replay) {
+    this.options = options;
+    this.writer = writer;
+    this.clock = clock;
+    this.inFlight = replay.unproven();
+    this.lastSequence = replay.lastSequence();
+    this.durableSequence = replay.durableSequence();
+  }
+
+  /// Takes a frame.
+  ///
+  /// @return its sequence
+  /// @throws StorageException `UNAVAILABLE` or `CLOSED`; the frame is not taken then
+  long append(byte[] frame, int frameLength, int seriesLength) {
+    synchronized (monitor) {
+      requireRoom(frameLength, seriesLength);
+      lastSequence++;
+      figures.framesAppended++;
+      pending.add(lastSequence, frame, frameLength, seriesLength);
+      return lastSequence;
+    }
+  }
+
+  private void requireRoom(int frameLength, int seriesLength) {
+    if (closed) {
+      throw new StorageException(StorageException.Kind.CLOSED, "log: expected=open, actual=closed");
+    }
+    if (failure != null) {
+      throw refused("log: expected=working, actual=" + failure.getMessage(), failure);
+    }
+    long waiting = (long) pending.lengthBytes() + inFlight.lengthBytes();
+    if (waiting > 0 && waiting + frameLength > options.maxInFlightBytes()) {
+      throw refused(
+          "log bytes in flight: expected=at most "
+              + options.maxInFlightBytes()
+              + ", actual="
+              + (waiting + frameLength),
+          null);
+    }
+    if (!reserve.fault.isEmpty()) {
+      long seriesBytes = seriesLength == 0 ? 0 : FrameFormat.HEADER_SIZE + seriesLength;
+      long seriesWaiting = pending.seriesBytes() + inFlight.seriesBytes();
+      if (waiting + frameLength > reserve.segmentBytes
+          || seriesWaiting + seriesBytes > reserve.seriesBytes) {
+        throw refused("log: expected=space on disk, actual=" + reserve.fault, null);
+      }
+    }
+  }
+
+  private StorageException refused(String message, @Nullable Throwable cause) {
+    figures.refusals++;
+    return new StorageException(StorageException.Kind.UNAVAILABLE, message, cause);
+  }
+
+  /// Calls back once every frame up to `sequence` is durable, or when a sync has failed.
+  ///
+  /// @return whether a run is needed for that
+  boolean whenDurable(long sequence, DurabilityCallback callback) {
+    StorageException cause;
+    synchronized (monitor) {
+      if (sequence > lastSequence) {
+        throw new IllegalArgumentException(
+            "sequence: expected=at most " + lastSequence + ", actual=" + sequence);
+      }
+      if (sequence <= durableSequence) {
+        cause = null;
+      } else if (failure != null) {
+        cause = failure;
+      } else if (closed) {
+        cause = new StorageException(StorageException.Kind.CLOSED, "log: closed");
+      } else {
+        waiters.add(new Waiter(sequence, callback));
+        return true;
+      }
+    }
+    tell(new Waiter(sequence, callback), cause);
+    return false;
+  }
+
+  /// Makes durable what has come, tells those who wait, and takes space ahead.
+  ///
+  /// @return whether everything that had come is durable
+  boolean runOnce() {
+    boolean failedBefore;
+    synchronized (monitor) {
+      failedBefore = failure != null;
+      if (inFlight.isEmpty()) {
+        PendingFrames filled = pending;
+        pending = inFlight;
+        inFlight = filled;
+      }
+    }
+    boolean written = inFlight.isEmpty() || write() || (!failedBefore && write());
+    if (written) {
+      takeSpaceAhead();
+    }
+    return written;
+  }
+
+  private boolean write() {
+    long startNanos = clock.nanoTime();
+    try {
+      writer.write(inFlight, durableSequence);
+    } catch (IOException | RuntimeException e) {
+      fail(e);
+      return false;
+    }
+    synchronized (monitor) {
+      durableSequence = inFlight.lastSequence();
+      inFlight.clear();
+      if (failure != null) {
+        LOG.info("log works again: frames up to {} are durable", durableSequence);
+        failure = null;
+      }
+      figures.syncs++;
+      figures.syncNanos += clock.nanoTime() - startNanos;
+    }
+    tellAll(waiter -> waiter.sequence <= durableSequence, null);
+    return true;
+  }
+
+  private void fail(Exception e) {
+    StorageException cause =
+        new StorageException(StorageException.Kind.UNAVAILABLE, "log sync failed: " + e, e);
+    synchronized (monitor) {
+      if (failure == null) {
+        LOG.error("log sync failed; its frames go to a new segment", e);
+      }
+      failure = cause;
+      figures.syncFailures++;
+    }
+    tellAll(waiter -> true, cause);
+  }
+
+  private void takeSpaceAhead() {
+    String fault = "";
+    try {
+      writer.reserve();
+    } catch (IOException | RuntimeException e) {
+      fault = String.valueOf(e);
+    }
+    synchronized (monitor) {
+      if (!fault.isEmpty() && reserve.fault.isEmpty()) {
+        LOG.error("log cannot take space ahead; only the reserve is left: {}", fault);
+      }
+      reserve =
+          new Reserve(
+              writer.segmentReserveBytes(),
+              writer.seriesReserveBytes(),
+              writer.segmentIsUsed(),
+              fault);
+      figures.segment = writer.segmentNumber();
+      figures.bytesWritten = writer.bytesWritten();
+      figures.openBytes = writer.openBytes();
+    }
+  }
+
+  /// Tells those waiters that `which` selects, without the monitor.
+  private void tellAll(Predicate<Waiter> which, @Nullable StorageException cause) {
+    List<Waiter> told = new ArrayList<>();
+    synchronized (monitor) {
+      List<Waiter> left = new ArrayList<>();
+      for (Waiter waiter : waiters) {
+        (which.test(waiter) ? told : left).add(waiter);
+      }
+      waiters = left;
+    }
+    for (Waiter waiter : told) {
+      tell(waiter, cause);
+    }
+  }
+
+  private static void tell(Waiter waiter, @Nullable StorageException cause) {
+    try {
+      if (cause == null) {
+        waiter.callback.durable();
+      } else {
+        waiter.callback.failed(cause);
+      }
+    } catch (RuntimeException e) {
+      LOG.error("durability callback failed (sequence {})", waiter.sequence, e);
+    }
+  }
+
+  /// Takes no more frames.
+  ///
+  /// @return whether it was open until now
+  boolean beginClose() {
+    synchronized (monitor) {
+      if (closed) {
+        return false;
+      }
+      closed = true;
+      return true;
+    }
+  }
+
+  /// Makes durable what is left and closes the files; after [#beginClose], with no run under way.
+  /// Where there were frames an empty one ends the log and says that all before it were durable.
+  ///
+  /// @throws StorageException `UNAVAILABLE` if something could not be made durable
+  void finishClose() {
+    boolean durable = runOnce();
+    if (durable) {
+      durable = runOnce();
+    }
+    if (durable && addEndMark()) {
+      durable = runOnce();
+    }
+    StorageException cause;
+    synchronized (monitor) {
+      cause = failure;
+    }
+    tellAll(waiter -> true, new StorageException(StorageException.Kind.CLOSED, "log: closed"));
+    writer.close();
+    if (!durable && cause != null) {
+      throw cause;
+    }
+  }
+
+  /// Adds an empty frame where there were others since the log was opened.
+  private boolean addEndMark() {
+    byte[] end = new byte[FrameFormat.HEADER_SIZE];
+    FrameFormat.putHeader(end, 0, FrameFormat.KIND_RECORDS, 0, 0);
+    synchronized (monitor) {
+      if (figures.framesAppended == 0) {
+        return false;
+      }
+      lastSequence++;
+      pending.add(lastSequence, end, end.length, 0);
+      return true;
+    }
+  }
+
+  /// Deletes segments whose frames all come before `sequence`.
+  int dropSegmentsBefore(long sequence) throws IOException {
+    long bound;
+    int keep;
+    synchronized (monitor) {
+      bound = Math.min(sequence, durableSequence + 1);
+      keep = reserve.segmentUsed ? 0 : 1;
+    }
+    return writer.closedSegments().dropBefore(bound, keep);
+  }
+
+  long lastSequence() {
+    synchronized (monitor) {
+      return lastSequence;
+    }
+  }
+
+  LogStatistics statistics() {
+    long closedBytes = writer.closedSegments().sizeBytes();
+    synchronized (monitor) {
+      return new LogStatistics(
+          figures.segment,
+          lastSequence,
+          durableSequence,
+          (long) pending.lengthBytes() + inFlight.lengthBytes(),
+          figures.framesAppended,
+          figures.bytesWritten,
+          figures.syncs,
+          figures.syncNanos,
+          figures.syncFailures,
+          figures.refusals,
+          closedBytes + figures.openBytes,
+          failure == null ? reserve.fault : String.valueOf(failure.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package io.narthex.storage.wal;
+
+import io.narthex.storage.DurabilityCallback;
+import io.narthex.storage.StorageException;
+import io.narthex.storage.clock.Clock;
+import io.narthex.storage.file.FileSystem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// The segmented, checksummed log of everything that was committed, and its series log.
+///
+/// Opened, then replayed once, then appended to:
+///
+/// ```java
+/// Log log = Log.open(fileSystem, directory, LogOptions.defaults(), clock);
+/// ReplayReport report = log.replay(sink);
+/// long sequence = log.append(frame);      // under the storage's append lock; never waits
+/// log.whenDurable(sequence, callback);    // one sync serves all that wait
+/// ```
+///
+/// What was appended is on disk when its callback says so, without asking within
+/// [LogOptions#syncIntervalMs]. One thread of its own writes and syncs; it is never interrupted.
+/// Thread-safe.
+public final class Log implements AutoCloseable {
+  private static final int NANOS_PER_MS = 1_000_000;
+
+  private final FileSystem fileSystem;
+  private final Path path;
+  private final LogOptions options;
+  private final Clock clock;
+  private final LogDirectory directory;
+  private volatile ReplayProgress progress;
+  private volatile @Nullable GroupCommit commit;
+  private volatile @Nullable Thread syncer;
+  private volatile boolean syncAsked;
+  private volatile boolean closing;
+
+  private Log(
+      FileSystem fileSystem, Path path, LogOptions options, Clock clock, LogDirectory directory) {
+    this.fileSystem = fileSystem;
+    this.path = path;
+    this.options = options;
+    this.clock = clock;
+    this.directory = directory;
+    this.progress = new ReplayProgress(0, 0, 0);
+  }
+
+  /// Opens the log in `directory`, which is created where missing. Reads and changes no file.
+  ///
+  /// @throws StorageException `UNAVAILABLE` if the directory cannot be listed or created
+  public static Log open(FileSystem fileSystem, Path directory, LogOptions options, Clock clock) {
+    try {
+      LogDirectory files = LogDirectory.list(fileSystem, directory);
+      return new Log(fileSystem, directory, options, clock, files);
+    } catch (IOException e) {
+      throw unavailable("log directory", directory, e);
+    }
+  }
+
+  /// Hands everything in the log to `sink`, then makes the log ready. To be called once. Damage
+  /// does not stop it and is reported; a full or failing disk lets it end, and frames are then
+  /// refused until the disk works again.
+  ///
+  /// @throws StorageException `CORRUPT` for files of a version that is not known, `UNAVAILABLE` if
+  ///   a file cannot be opened
+  public ReplayReport replay(LogSink sink) {
+    ReplayReport report = replayWithoutSyncer(sink);
+    Thread thread = Thread.ofPlatform().name("wal-sync").daemon(true).unstarted(this::syncLoop);
+    syncer = thread;
+    thread.start();
+    return report;
+  }
+
+  /// As [#replay], but it is the caller who syncs, by [#syncNow].
+  ReplayReport replayWithoutSyncer(LogSink sink) {
+    if (commit != null) {
+      throw new IllegalStateException("log replay: expected=once, actual=again (" + path + ")");
+    }
+    long min = directory.segments().isEmpty() ? 0 : directory.segments().firstKey();
+    long max = directory.lastSegmentNumber();
+    progress = new ReplayProgress(min, max, min);
+    LogReplay replay =
+        new LogReplay(
+            fileSystem, directory, number -> progress = new ReplayProgress(min, max, number));
+    ReplayReport report;
+    try {
+      report = replay.run(sink);
+    } catch (IOException e) {
+      throw unavailable("log replay", path, e);
+    }
+    progress = new ReplayProgress(min, max, max);
+    LogWriter writer = new LogWriter(fileSystem, path, options, directory);
+    GroupCommit ready = new GroupCommit(options, writer, clock, replay);
+    ready.runOnce();
+    commit = ready;
+    return report;
+  }
+
+  /// How far the replay has come. May be called by any thread at any time.
+  public ReplayProgress replayProgress() {
+    return progress;
+  }
+
+  /// Appends a frame and gives it the next sequence. Takes it from `frame`, which may be reused at
+  /// once; never waits for the disk.
+  ///
+  /// @throws StorageException `UNAVAILABLE` during replay, while the disk is full or failing and
+  ///   with too many bytes in flight, `CLOSED` after close; the frame is not logged then
+  public long append(FrameBuilder frame) {
+    byte[] bytes = frame.encode();
+    return ready().append(bytes, frame.frameLength(), frame.seriesLength());
+  }
+
+  /// Calls back once every frame up to `sequence` is on stable storage, on the log's thread, or at
+  /// once where it is already; or when a sync has failed. Never waits.
+  public void whenDurable(long sequence, DurabilityCallback callback) {
+    if (ready().whenDurable(sequence, callback)) {
+      syncAsked = true;
+      LockSupport.unpark(syncer);
+    }
+  }
+
+  /// Sequence of the newest frame, 0 before the first.
+  public long lastSequence() {
+    return ready().lastSequence();
+  }
+
+  /// Deletes segments whose frames all come before `sequence`: what they hold must be durable
+  /// elsewhere.
+  ///
+  /// @return segments deleted
+  /// @throws StorageException `UNAVAILABLE` if one cannot be deleted
+  public int dropSegmentsBefore(long sequence) {
+    try {
+      return ready().dropSegmentsBefore(sequence);
+    } catch (IOException e) {
+      throw unavailable("log segments", path, e);
+    }
+  }
+
+  /// Figures. May be called at any time after the replay.
+  public LogStatistics statistics() {
+    return ready().statistics();
+  }
+
+  /// Syncs all frames and closes the files; further frames are refused. Does nothing the second
+  /// time.
+  ///
+  /// @throws StorageException `UNAVAILABLE` if frames could not be synced
+  @Override
+  public void close() {
+    GroupCommit open = commit;
+    if (open == null || !open.beginClose()) {
+      return;
+    }
+    closing = true;
+    Thread thread = syncer;
+    if (thread != null) {
+      LockSupport.unpark(thread);
+      joinUninterruptibly(thread);
+    }
+    open.finishClose();
+  }
+
+  /// Writes and syncs what has come, on the caller's thread.
+  ///
+  /// @return whether all of it is durable
+  boolean syncNow() {
+    return ready().runOnce();
+  }
+
+  private void syncLoop() {
+    GroupCommit group = ready();
+    while (!closing) {
+      if (!syncAsked) {
+        LockSupport.parkNanos((long) options.syncIntervalMs() * NANOS_PER_MS);
+      }
+      syncAsked = false;
+      group.runOnce();
+    }
+  }
+
+  private GroupCommit ready() {
+    GroupCommit group = commit;
+    if (group == null) {
+      throw new StorageException(
+          StorageException.Kind.UNAVAILABLE,
+          "log: expected=replayed, actual=replay not finished (" + path + ")");
+    }
+    return group;
+  }
+
+  private static void joinUninterruptibly(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static StorageException unavailable(String what, Path path, IOException e) {
+    return new StorageException(
+        StorageException.Kind.UNAVAILABLE,
+        what + ": expected=readable, actual=" + e + " (" + path + ")",
+        e);
+  }
+}

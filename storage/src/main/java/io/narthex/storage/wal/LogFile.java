@@ -1,0 +1,135 @@
+package io.narthex.storage.wal;
+
+import io.narthex.storage.encoding.Crc32c;
+import io.narthex.storage.file.DurableFile;
+import io.narthex.storage.file.FileSystem;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/// A file of frames that is being written: preallocated ahead of its end, given up at the first
+/// write or sync that fails. Used by one thread.
+final class LogFile {
+  private final DurableFile file;
+  private final LogFileFormat format;
+  private final long number;
+  private long end;
+  private long preallocatedEnd;
+  private long lastSequence;
+  private boolean failed;
+
+  private LogFile(DurableFile file, LogFileFormat format, long number) {
+    this.file = file;
+    this.format = format;
+    this.number = number;
+  }
+
+  /// Creates a file with `preallocationBytes` zeros; durable on return, its name too. Leaves
+  /// nothing behind when it fails.
+  static LogFile create(
+      FileSystem fileSystem, LogFileFormat format, Path directory, long number, int zeroBytes)
+      throws IOException {
+    Path path = format.path(directory, number);
+    DurableFile file = fileSystem.open(path, FileSystem.Mode.CREATE);
+    try {
+      LogFile created = new LogFile(file, format, number);
+      file.preallocate(zeroBytes);
+      file.force();
+      created.preallocatedEnd = zeroBytes;
+      fileSystem.syncDirectory(directory);
+      return created;
+    } catch (IOException e) {
+      try (file) {
+        fileSystem.delete(path);
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
+  }
+
+  long number() {
+    return number;
+  }
+
+  Path path() {
+    return file.path();
+  }
+
+  /// Offset behind what was written.
+  long end() {
+    return end;
+  }
+
+  /// Sequence of the last frame written, 0 before the first.
+  long lastSequence() {
+    return lastSequence;
+  }
+
+  /// Size on disk.
+  long sizeBytes() {
+    return Math.max(end, preallocatedEnd);
+  }
+
+  /// Bytes that can be written without any space being asked for.
+  long reserveBytes() {
+    return failed ? 0 : Math.max(0, preallocatedEnd - Math.max(end, LogFileFormat.HEADER_SIZE));
+  }
+
+  /// Whether a write or a sync has failed; nothing may be done with the file then but closing it.
+  boolean failed() {
+    return failed;
+  }
+
+  /// Whether nothing was written yet.
+  boolean isUnused() {
+    return end == 0;
+  }
+
+  /// Writes `length` bytes of frames, the file's header before the first.
+  void write(byte[] bytes, int offset, int length, long firstSequence, long newLastSequence)
+      throws IOException {
+    try {
+      if (end == 0) {
+        byte[] header = format.header(number, firstSequence, new Crc32c());
+        file.write(ByteBuffer.wrap(header), 0);
+        end = header.length;
+      }
+      file.write(ByteBuffer.wrap(bytes, offset, length), end);
+      end += length;
+      lastSequence = newLastSequence;
+    } catch (IOException e) {
+      failed = true;
+      throw e;
+    }
+  }
+
+  void force() throws IOException {
+    try {
+      file.force();
+    } catch (IOException e) {
+      failed = true;
+      throw e;
+    }
+  }
+
+  /// Takes zeros ahead, up to `bytes` behind what was written; durable on return. Where the disk is
+  /// full the file stays as usable as before.
+  void reserve(int bytes) throws IOException {
+    if (preallocatedEnd < end + bytes) {
+      file.preallocate(end + bytes);
+      force();
+      preallocatedEnd = end + bytes;
+    }
+  }
+
+  /// Ends the file after its last frame: gives the rest of the reserve back and closes it.
+  void finish() throws IOException {
+    try (file) {
+      if (!failed && preallocatedEnd > end) {
+        file.truncate(end);
+        preallocatedEnd = end;
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.narthex.storage.wal;
+
+/// Sizes and times of a [Log].
+///
+/// @param segmentSizeBytes a segment ends with the frame that reaches this size
+/// @param preallocationBytes written zeros kept ahead of the frames; what is left of them takes
+///   frames when the disk is full
+/// @param maxInFlightBytes most bytes of frames that are not on disk yet; more are refused
+/// @param syncIntervalMs longest time a frame waits for a sync that nobody asks for
+public record LogOptions(
+    long segmentSizeBytes, int preallocationBytes, int maxInFlightBytes, int syncIntervalMs) {
+  private static final int MIN_PREALLOCATION_BYTES = 512;
+
+  public LogOptions {
+    if (segmentSizeBytes < 1
+        || preallocationBytes < MIN_PREALLOCATION_BYTES
+        || maxInFlightBytes < 1
+        || syncIntervalMs < 1) {
+      throw new IllegalArgumentException(
+          "log options: expected=positive sizes and a preallocation of at least "
+              + MIN_PREALLOCATION_BYTES
+              + " bytes, actual="
+              + segmentSizeBytes
+              + ", "
+              + preallocationBytes
+              + ", "
+              + maxInFlightBytes
+              + ", "
+              + syncIntervalMs
+              + " ms");
+    }
+  }
+
+  /// 64 MiB segments, 4 MiB ahead, 64 MiB in flight, a sync within a second.
+  public static LogOptions defaults() {
+    return new LogOptions(64L << 20, 4 << 20, 64 << 20, 1_000);
+  }
+
+  /// These options with segments of another size.
+  public LogOptions withSegmentSizeBytes(long sizeBytes) {
+    return new LogOptions(sizeBytes, preallocationBytes, maxInFlightBytes, syncIntervalMs);
+  }
+}

@@ -1,0 +1,286 @@
+package io.narthex.storage.wal;
+
+import io.narthex.storage.encoding.MalformedBytesException;
+import io.narthex.storage.file.DurableFile;
+import io.narthex.storage.file.FileSystem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One replay: the series log first, then the frames of all segments merged by sequence, because a
+/// segment that was given up and the one after it hold the same frames. Used once.
+///
+/// **Loss.** Sequences are handed out without gaps, so a missing one up to the highest that is
+/// known to have been durable is a lost record. Above that, frames are the end of a run that did
+/// not stop cleanly: [#unproven] has those that could be read, to be logged again, and a void frame
+/// for each missing one, so that the next replay does not take it for a loss.
+final class LogReplay {
+  private static final Logger LOG = LoggerFactory.getLogger(LogReplay.class);
+
+  /// Most missing frames that are taken for the torn end of a run.
+  private static final int MAX_VOIDS = 1 << 20;
+
+  private record Gap(long fromSequence, long toSequence) {}
+
+  /// A frame as it was read.
+  private static final class RawFrame {
+    private final long sequence;
+    private final byte[] bytes;
+
+    private RawFrame(long sequence, byte[] bytes) {
+      this.sequence = sequence;
+      this.bytes = bytes;
+    }
+  }
+
+  private final FileSystem fileSystem;
+  private final LogDirectory directory;
+  private final LongConsumer progress;
+  private final DecodedFrame decoded = new DecodedFrame();
+  private final RefSet knownRefs = new RefSet();
+  private final List<Gap> gaps = new ArrayList<>();
+  private final ArrayDeque<RawFrame> unproven = new ArrayDeque<>();
+  private final Totals totals = new Totals();
+  private long lastSequence;
+  private long durableSequence;
+
+  /// Running totals of the report.
+  private static final class Totals {
+    private long framesRead;
+    private long samplesRead;
+    private long seriesRead;
+    private long recordsLost;
+    private long seriesLogDamages;
+    private long bytesSkipped;
+    private long bytesTorn;
+    private long unknownRecords;
+    private long firstSequence;
+  }
+
+  /// @param progress told the number of each segment when its reading begins
+  LogReplay(FileSystem fileSystem, LogDirectory directory, LongConsumer progress) {
+    this.fileSystem = fileSystem;
+    this.directory = directory;
+    this.progress = progress;
+  }
+
+  /// Replays everything.
+  ReplayReport run(LogSink sink) throws IOException {
+    for (Map.Entry<Long, Path> entry : directory.seriesFiles().entrySet()) {
+      readSeriesFile(entry.getValue(), entry.getKey(), sink);
+    }
+    List<FrameSource> sources = new ArrayList<>();
+    for (Map.Entry<Long, Path> entry : directory.segments().entrySet()) {
+      sources.add(
+          new FrameSource(fileSystem, LogFileFormat.SEGMENT, entry.getValue(), entry.getKey()));
+    }
+    try {
+      merge(sources, sink);
+    } finally {
+      for (FrameSource source : sources) {
+        source.close();
+      }
+    }
+    finishSegments(sources);
+    return report(sources.size());
+  }
+
+  private void readSeriesFile(Path path, long number, LogSink sink) throws IOException {
+    try (FrameSource source = new FrameSource(fileSystem, LogFileFormat.SERIES, path, number)) {
+      while (source.next()) {
+        FrameReader frame = source.frame();
+        durableSequence = Math.max(durableSequence, frame.durableSequence());
+        if (decode(source)) {
+          totals.seriesRead += decoded.deliver(frame.sequence(), sink, knownRefs);
+        }
+      }
+      totals.seriesLogDamages += source.frame().damagedPlaces();
+    }
+  }
+
+  private void merge(List<FrameSource> sources, LogSink sink) throws IOException {
+    PriorityQueue<FrameSource> queue =
+        new PriorityQueue<>(
+            Comparator.comparingLong(FrameSource::key).thenComparingLong(FrameSource::number));
+    for (FrameSource source : sources) {
+      if (source.headerIsWhole() || source.next()) {
+        queue.add(source);
+      }
+    }
+    totals.firstSequence = queue.isEmpty() ? 0 : queue.element().key();
+    lastSequence = Math.max(0, totals.firstSequence - 1);
+    boolean empty = queue.isEmpty();
+    long current = 0;
+    while (!queue.isEmpty()) {
+      FrameSource source = queue.remove();
+      if (source.number() > current) {
+        current = source.number();
+        progress.accept(current);
+      }
+      if (source.isOpened()) {
+        deliver(source, sink);
+      }
+      if (source.next()) {
+        queue.add(source);
+      }
+    }
+    if (durableSequence > lastSequence) {
+      if (!empty) {
+        gaps.add(new Gap(lastSequence + 1, durableSequence));
+      }
+      lastSequence = durableSequence;
+    }
+  }
+
+  private void deliver(FrameSource source, LogSink sink) {
+    FrameReader frame = source.frame();
+    durableSequence = Math.max(durableSequence, frame.durableSequence());
+    while (!unproven.isEmpty() && unproven.getFirst().sequence <= durableSequence) {
+      unproven.removeFirst();
+    }
+    long sequence = frame.sequence();
+    if (sequence <= lastSequence) {
+      return;
+    }
+    if (sequence > lastSequence + 1) {
+      gaps.add(new Gap(lastSequence + 1, sequence - 1));
+    }
+    lastSequence = sequence;
+    if (sequence > durableSequence) {
+      unproven.add(new RawFrame(sequence, frame.copyFrame()));
+    }
+    if (frame.isVoid()) {
+      return;
+    }
+    if (!decode(source)) {
+      totals.recordsLost++;
+      return;
+    }
+    totals.seriesRead += decoded.deliver(sequence, sink, knownRefs);
+    totals.framesRead++;
+    totals.samplesRead += decoded.sampleCount();
+  }
+
+  private boolean decode(FrameSource source) {
+    FrameReader frame = source.frame();
+    try {
+      decoded.decode(frame.bytes(), frame.payloadOffset(), frame.payloadLength());
+      totals.unknownRecords += decoded.unknownRecords();
+      return true;
+    } catch (MalformedBytesException e) {
+      LOG.error(
+          "log frame {} has a good checksum and cannot be decoded: {} ({})",
+          frame.sequence(),
+          e.getMessage(),
+          source.path());
+      return false;
+    }
+  }
+
+  /// Counts damaged bytes, gives back what was preallocated and not used, and hands the segments on
+  /// to be dropped some day. Files that were never used go now.
+  private void finishSegments(List<FrameSource> sources) throws IOException {
+    FrameSource newest = null;
+    for (FrameSource source : sources) {
+      if (source.lastSequence() > 0) {
+        newest = source;
+      }
+    }
+    for (FrameSource source : sources) {
+      long tailBytes = cutTail(source);
+      totals.bytesSkipped += source.frame().bytesSkipped() + (source == newest ? 0 : tailBytes);
+      totals.bytesTorn += source == newest ? tailBytes : 0;
+      if (tailBytes == 0 && source.headerIsBlank() && source.lastSequence() == 0) {
+        fileSystem.delete(source.path());
+      } else {
+        directory
+            .closedSegments()
+            .add(
+                new ClosedSegments.Segment(
+                    source.path(), source.lastSequence(), source.sizeBytes()));
+      }
+    }
+  }
+
+  /// Cuts a segment whose rest is zeros to its last frame.
+  ///
+  /// @return damaged bytes behind the last frame
+  private long cutTail(FrameSource source) {
+    long end = source.frame().goodEnd();
+    try (DurableFile file = fileSystem.open(source.path(), FileSystem.Mode.WRITE)) {
+      long tailBytes = new FrameReader(file, source.number(), end).tailBytes();
+      if (tailBytes == 0 && end < file.sizeBytes()) {
+        file.truncate(end);
+      }
+      return tailBytes;
+    } catch (IOException e) {
+      LOG.warn("log segment cannot be cut to its end: {} ({})", e, source.path());
+      return 0;
+    }
+  }
+
+  private ReplayReport report(int segments) {
+    long torn = 0;
+    for (Gap gap : gaps) {
+      long last = Math.min(gap.toSequence, durableSequence);
+      totals.recordsLost += Math.max(0, last - gap.fromSequence + 1);
+      torn += gap.toSequence - Math.max(gap.fromSequence - 1, last);
+    }
+    return new ReplayReport(
+        segments,
+        totals.framesRead,
+        totals.samplesRead,
+        totals.seriesRead,
+        totals.recordsLost,
+        torn,
+        totals.seriesLogDamages,
+        totals.bytesSkipped,
+        totals.bytesTorn,
+        totals.unknownRecords,
+        totals.firstSequence,
+        lastSequence);
+  }
+
+  /// The frames to be logged again before anything else, in ascending sequence.
+  PendingFrames unproven() {
+    PendingFrames frames = new PendingFrames();
+    byte[] empty = new byte[FrameFormat.HEADER_SIZE];
+    FrameFormat.putHeader(empty, 0, FrameFormat.KIND_VOID, 0, 0);
+    int gapIndex = 0;
+    int voids = 0;
+    for (RawFrame frame : unproven) {
+      while (gapIndex < gaps.size() && gaps.get(gapIndex).toSequence < frame.sequence) {
+        Gap gap = gaps.get(gapIndex++);
+        for (long sequence = Math.max(gap.fromSequence, durableSequence + 1);
+            sequence <= gap.toSequence && voids < MAX_VOIDS;
+            sequence++) {
+          frames.add(sequence, empty, empty.length, 0);
+          voids++;
+        }
+      }
+      frames.add(
+          frame.sequence,
+          frame.bytes,
+          frame.bytes.length,
+          RecordFormat.leadingSeriesLength(frame.bytes));
+    }
+    return frames;
+  }
+
+  long lastSequence() {
+    return lastSequence;
+  }
+
+  /// Every frame up to this one is known to be durable, or lost.
+  long durableSequence() {
+    return durableSequence;
+  }
+}

@@ -1,0 +1,300 @@
+package io.narthex.storage.wal;
+
+import io.narthex.storage.encoding.Bytes;
+import io.narthex.storage.encoding.Crc32c;
+import io.narthex.storage.file.Failpoints;
+import io.narthex.storage.file.FileSystem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes frames to the current segment and their series to the series log, and syncs both. Used by
+/// one thread at a time.
+///
+/// A file whose write or sync failed is left for good: its pages may be gone although a second sync
+/// would report success. The next [#write] begins a new one.
+final class LogWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
+  private static final int SERIES_PREALLOCATION_DIVISOR = 8;
+  private static final int MIN_SERIES_PREALLOCATION_BYTES = 512;
+
+  private final FileSystem fileSystem;
+  private final Path directory;
+  private final LogOptions options;
+  private final ClosedSegments closed;
+  private final Crc32c crc = new Crc32c();
+  private long nextSegmentNumber;
+  private long nextSeriesNumber;
+  private @Nullable LogFile segment;
+  private @Nullable LogFile nextSegment;
+  private @Nullable LogFile seriesFile;
+  private byte[] seriesFrames = new byte[0];
+  private long bytesWritten;
+
+  /// A writer that begins new files, with numbers above those given.
+  LogWriter(FileSystem fileSystem, Path directory, LogOptions options, LogDirectory existing) {
+    this.fileSystem = fileSystem;
+    this.directory = directory;
+    this.options = options;
+    this.closed = existing.closedSegments();
+    this.nextSegmentNumber = existing.lastSegmentNumber() + 1;
+    this.nextSeriesNumber = existing.lastSeriesNumber() + 1;
+  }
+
+  /// The segments that are written no more.
+  ClosedSegments closedSegments() {
+    return closed;
+  }
+
+  /// Makes all of `frames` durable: series log first, then segments.
+  ///
+  /// @param durableSequence what is durable before
+  /// @throws IOException if any of it may not be durable; all of it is to be written again
+  void write(PendingFrames frames, long durableSequence) throws IOException {
+    leaveFailedFiles();
+    if (frames.seriesBytes() > 0) {
+      writeSeries(frames, durableSequence);
+    }
+    int from = 0;
+    while (from < frames.count()) {
+      LogFile target = segmentFor(frames, from);
+      int to = from;
+      long room = Math.max(1, options.segmentSizeBytes() - target.end());
+      long roomInReserve = target.reserveBytes();
+      while (to < frames.count()
+          && frames.offset(to) - frames.offset(from) < room
+          && (to == from || frames.end(to) - frames.offset(from) <= roomInReserve)) {
+        frames.seal(to, durableSequence, target.number(), crc);
+        to++;
+      }
+      int length = frames.end(to - 1) - frames.offset(from);
+      target.write(
+          frames.bytes(),
+          frames.offset(from),
+          length,
+          frames.sequence(from),
+          frames.sequence(to - 1));
+      bytesWritten += length;
+      Failpoints.hit("wal.afterWrite");
+      target.force();
+      Failpoints.hit("wal.afterSync");
+      from = to;
+    }
+  }
+
+  /// The file that frame `index` goes to: the current segment, the next one where that has reached
+  /// its size or cannot grow.
+  private LogFile segmentFor(PendingFrames frames, int index) throws IOException {
+    LogFile current = segment;
+    long frameBytes = (long) frames.end(index) - frames.offset(index);
+    if (current != null && current.end() < options.segmentSizeBytes()) {
+      if (current.reserveBytes() >= frameBytes || tryReserve(current, frameBytes)) {
+        return current;
+      }
+    }
+    if (current != null) {
+      segment = null;
+      retire(current);
+    }
+    LogFile next = nextSegment == null ? createSegment() : nextSegment;
+    nextSegment = null;
+    segment = next;
+    if (next.reserveBytes() < frameBytes) {
+      next.reserve(Math.toIntExact(LogFileFormat.HEADER_SIZE + frameBytes));
+    }
+    return next;
+  }
+
+  private boolean tryReserve(LogFile file, long frameBytes) {
+    try {
+      file.reserve((int) Math.max(frameBytes, options.preallocationBytes()));
+      return true;
+    } catch (IOException e) {
+      LOG.warn("log segment cannot grow: {} ({})", e, file.path());
+      return false;
+    }
+  }
+
+  private LogFile createSegment() throws IOException {
+    long number = nextSegmentNumber++;
+    LogFile created =
+        LogFile.create(
+            fileSystem, LogFileFormat.SEGMENT, directory, number, options.preallocationBytes());
+    Failpoints.hit("wal.afterCreateSegment");
+    return created;
+  }
+
+  private void writeSeries(PendingFrames frames, long durableSequence) throws IOException {
+    LogFile target = seriesFile;
+    if (target == null) {
+      target =
+          LogFile.create(
+              fileSystem,
+              LogFileFormat.SERIES,
+              directory,
+              nextSeriesNumber++,
+              seriesPreallocationBytes());
+      seriesFile = target;
+    }
+    if (seriesFrames.length < frames.seriesBytes()) {
+      seriesFrames = new byte[Math.toIntExact(frames.seriesBytes())];
+    }
+    int length = 0;
+    long first = 0;
+    long last = 0;
+    for (int i = 0; i < frames.count(); i++) {
+      int payloadLength = frames.seriesLength(i);
+      if (payloadLength > 0) {
+        last = frames.sequence(i);
+        first = first == 0 ? last : first;
+        int payloadAt = length + FrameFormat.HEADER_SIZE;
+        System.arraycopy(
+            frames.bytes(),
+            frames.offset(i) + FrameFormat.HEADER_SIZE,
+            seriesFrames,
+            payloadAt,
+            payloadLength);
+        FrameFormat.putHeader(
+            seriesFrames,
+            length,
+            FrameFormat.KIND_RECORDS,
+            payloadLength,
+            crc.of(seriesFrames, payloadAt, payloadLength));
+        Bytes.putLong(seriesFrames, length + FrameFormat.SEQUENCE_OFFSET, last);
+        FrameFormat.seal(seriesFrames, length, durableSequence, target.number(), crc);
+        length = payloadAt + payloadLength;
+      }
+    }
+    target.write(seriesFrames, 0, length, first, last);
+    bytesWritten += length;
+    Failpoints.hit("wal.afterSeriesWrite");
+    target.force();
+    Failpoints.hit("wal.afterSeriesSync");
+  }
+
+  /// Takes space ahead of need, for the current segment and the next one.
+  ///
+  /// @throws IOException if there is none; what is there stays usable
+  void reserve() throws IOException {
+    leaveFailedFiles();
+    LogFile current = segment;
+    boolean nearlyFull =
+        current == null
+            || current.end() + options.preallocationBytes() >= options.segmentSizeBytes();
+    if (current != null && current.reserveBytes() < options.preallocationBytes() / 2) {
+      current.reserve(options.preallocationBytes());
+    }
+    if (nearlyFull && nextSegment == null) {
+      nextSegment = createSegment();
+    }
+    LogFile series = seriesFile;
+    if (series == null) {
+      seriesFile =
+          LogFile.create(
+              fileSystem,
+              LogFileFormat.SERIES,
+              directory,
+              nextSeriesNumber++,
+              seriesPreallocationBytes());
+    } else if (series.reserveBytes() < seriesPreallocationBytes() / 2) {
+      series.reserve(seriesPreallocationBytes());
+    }
+  }
+
+  private int seriesPreallocationBytes() {
+    return Math.max(
+        MIN_SERIES_PREALLOCATION_BYTES,
+        options.preallocationBytes() / SERIES_PREALLOCATION_DIVISOR);
+  }
+
+  /// Bytes of frames that the space taken ahead is sure to hold, in one of the two segments.
+  long segmentReserveBytes() {
+    long current = segment == null ? 0 : segment.reserveBytes();
+    long next = nextSegment == null ? 0 : nextSegment.reserveBytes();
+    return Math.max(current, next);
+  }
+
+  /// Bytes that the series log's space taken ahead holds.
+  long seriesReserveBytes() {
+    return seriesFile == null ? 0 : seriesFile.reserveBytes();
+  }
+
+  /// Number of the segment written to, 0 before the first.
+  long segmentNumber() {
+    return segment == null ? 0 : segment.number();
+  }
+
+  /// Whether the segment written to has a frame.
+  boolean segmentIsUsed() {
+    return segment != null && !segment.isUnused();
+  }
+
+  long bytesWritten() {
+    return bytesWritten;
+  }
+
+  /// Size on disk of the files being written.
+  long openBytes() {
+    long sizeBytes = 0;
+    for (LogFile file : Arrays.asList(segment, nextSegment, seriesFile)) {
+      sizeBytes += file == null ? 0 : file.sizeBytes();
+    }
+    return sizeBytes;
+  }
+
+  private void leaveFailedFiles() {
+    if (segment != null && segment.failed()) {
+      retire(segment);
+      segment = null;
+    }
+    if (nextSegment != null && nextSegment.failed()) {
+      finish(nextSegment);
+      nextSegment = null;
+    }
+    if (seriesFile != null && seriesFile.failed()) {
+      finish(seriesFile);
+      seriesFile = null;
+    }
+  }
+
+  /// Ends a segment; it waits to be dropped.
+  private void retire(LogFile file) {
+    finish(file);
+    closed.add(new ClosedSegments.Segment(file.path(), file.lastSequence(), file.sizeBytes()));
+  }
+
+  /// Ends a file. That its rest cannot be given back does no harm to its frames.
+  private static void finish(LogFile file) {
+    try {
+      file.finish();
+    } catch (IOException e) {
+      LOG.warn("log file not closed properly: {} ({})", e, file.path());
+    }
+  }
+
+  /// Closes all files; those without a frame are deleted.
+  void close() {
+    for (LogFile file : Arrays.asList(segment, nextSegment, seriesFile)) {
+      if (file != null) {
+        finish(file);
+        if (file.isUnused()) {
+          deleteUnused(file.path());
+        }
+      }
+    }
+    segment = null;
+    nextSegment = null;
+    seriesFile = null;
+  }
+
+  private void deleteUnused(Path path) {
+    try {
+      fileSystem.delete(path);
+    } catch (IOException e) {
+      LOG.warn("unused log file not deleted: {} ({})", e, path);
+    }
+  }
+}
