@@ -1,0 +1,20 @@
+package io.narthex.server.api;
+
+import io.narthex.query.QueryEngine;
+import io.narthex.server.http.Response;
+import io.narthex.storage.Storage;
+import io.narthex.storage.clock.Clock;
+
+/// What the API stands on.
+///
+/// @param metrics writes the server's own metrics in the text format
+public record ApiDependencies(
+    QueryEngine engine,
+    QueryLanguage language,
+    Storage storage,
+    TargetSource targets,
+    ServerStatus status,
+    Lifecycle lifecycle,
+    Response.Body metrics,
+    Clock clock,
+    ApiOptions options) {}

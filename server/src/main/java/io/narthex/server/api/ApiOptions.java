@@ -1,0 +1,15 @@
+package io.narthex.server.api;
+
+import io.narthex.server.http.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/// What of the API is on.
+///
+/// @param externalPath path under which users see the server, without a slash at its end
+/// @param lifecycle whether `/-/reload` and `/-/quit` are served
+/// @param remoteWrite takes `/api/v1/write`; null: the receiver is off
+public record ApiOptions(
+    String externalPath, boolean lifecycle, Endpoint.@Nullable Raw remoteWrite) {
+  /// Everything optional off.
+  public static final ApiOptions DEFAULT = new ApiOptions("", false, null);
+}

@@ -1,0 +1,121 @@
+package io.narthex.server.api;
+
+import io.narthex.query.QueryStatistics;
+import io.narthex.query.QueryValue;
+import io.narthex.storage.labels.Labels;
+import io.narthex.storage.sample.Histogram;
+import java.io.IOException;
+
+/// The value of a query as JSON, byte for byte as upstream prints it.
+final class QueryValueJson {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private QueryValueJson() {}
+
+  /// `{"resultType":…,"result":…}`, left open for more members.
+  static void open(JsonWriter json, QueryValue value) throws IOException {
+    json.raw("{\"resultType\":\"");
+    switch (value) {
+      case QueryValue.Scalar(long timeMs, double number) -> {
+        json.raw("scalar\",\"result\":[").number(timeMs / 1000.0).raw(',').value(number).raw(']');
+      }
+      case QueryValue.Text(long timeMs, String text) -> {
+        json.raw("string\",\"result\":[").number(timeMs / 1000.0).raw(',').string(text).raw(']');
+      }
+      case QueryValue.Vector vector -> {
+        json.raw("vector\",\"result\":[");
+        boolean first = true;
+        for (QueryValue.Sample sample : vector.samples()) {
+          if (!first) {
+            json.raw(',');
+          }
+          first = false;
+          sample(json, sample);
+        }
+        json.raw(']');
+      }
+      case QueryValue.Matrix matrix -> {
+        json.raw("matrix\",\"result\":[");
+        boolean first = true;
+        for (QueryValue.Series series : matrix.series()) {
+          if (!first) {
+            json.raw(',');
+          }
+          first = false;
+          series(json, series);
+        }
+        json.raw(']');
+      }
+    }
+  }
+
+  private static void sample(JsonWriter json, QueryValue.Sample sample) throws IOException {
+    json.raw("{\"metric\":");
+    labels(json, sample.labels());
+    Histogram histogram = sample.histogram();
+    if (histogram == null) {
+      json.raw(",\"value\":");
+      point(json, sample.timestampMs(), sample.value());
+    } else {
+      json.raw(",\"histogram\":");
+      HistogramJson.point(json, sample.timestampMs(), histogram);
+    }
+    json.raw('}');
+  }
+
+  private static void series(JsonWriter json, QueryValue.Series series) throws IOException {
+    json.raw("{\"metric\":");
+    labels(json, series.labels());
+    long[] times = series.timestampsMs();
+    double[] values = series.values();
+    for (int i = 0; i < times.length; i++) {
+      json.raw(i == 0 ? ",\"values\":[" : ",");
+      point(json, times[i], values[i]);
+    }
+    if (times.length > 0) {
+      json.raw(']');
+    }
+    long[] histogramTimes = series.histogramTimestampsMs();
+    for (int i = 0; i < histogramTimes.length; i++) {
+      json.raw(i == 0 ? ",\"histograms\":[" : ",");
+      HistogramJson.point(json, histogramTimes[i], series.histograms().get(i));
+    }
+    if (histogramTimes.length > 0) {
+      json.raw(']');
+    }
+    json.raw('}');
+  }
+
+  /// `[1.5,"2"]`.
+  static void point(JsonWriter json, long timeMs, double value) throws IOException {
+    json.raw('[').timestamp(timeMs).raw(',').value(value).raw(']');
+  }
+
+  /// A label set as object.
+  static void labels(JsonWriter json, Labels labels) throws IOException {
+    json.raw('{');
+    for (int i = 0; i < labels.size(); i++) {
+      if (i > 0) {
+        json.raw(',');
+      }
+      json.labelString(labels.name(i)).raw(':').labelString(labels.value(i));
+    }
+    json.raw('}');
+  }
+
+  /// `,"stats":{…}`.
+  static void statistics(JsonWriter json, QueryStatistics statistics) throws IOException {
+    json.raw(",\"stats\":{\"timings\":{\"evalTotalTime\":");
+    json.number(statistics.evalTotalNanos() / NANOS_PER_SECOND);
+    json.raw(",\"resultSortTime\":").number(statistics.resultSortNanos() / NANOS_PER_SECOND);
+    json.raw(",\"queryPreparationTime\":")
+        .number(statistics.queryPreparationNanos() / NANOS_PER_SECOND);
+    json.raw(",\"innerEvalTime\":").number(statistics.innerEvalNanos() / NANOS_PER_SECOND);
+    json.raw(",\"execQueueTime\":").number(statistics.execQueueNanos() / NANOS_PER_SECOND);
+    json.raw(",\"execTotalTime\":").number(statistics.execTotalNanos() / NANOS_PER_SECOND);
+    json.raw("},\"samples\":{\"totalQueryableSamples\":")
+        .number(statistics.totalQueryableSamples());
+    json.raw(",\"samplesRead\":").number(statistics.samplesRead());
+    json.raw(",\"peakSamples\":").number(statistics.peakSamples()).raw("}}");
+  }
+}

@@ -1,0 +1,35 @@
+package io.narthex.server.api;
+
+import io.narthex.query.QueryException;
+import io.narthex.storage.labels.Matcher;
+import java.util.ArrayList;
+import java.util.List;
+
+/// `match[]` parameters.
+final class Selectors {
+  private final QueryLanguage language;
+
+  Selectors(QueryLanguage language) {
+    this.language = language;
+  }
+
+  /// The matchers of each of `texts`.
+  ///
+  /// @throws ApiException with upstream's text
+  List<List<Matcher>> parse(List<String> texts) {
+    List<List<Matcher>> sets = new ArrayList<>(texts.size());
+    for (String text : texts) {
+      try {
+        sets.add(language.selector(text));
+      } catch (QueryException e) {
+        throw ApiException.badData(String.valueOf(e.getMessage()));
+      }
+    }
+    for (List<Matcher> set : sets) {
+      if (set.stream().allMatch(matcher -> matcher.matches(""))) {
+        throw ApiException.badData("match[] must contain at least one non-empty matcher");
+      }
+    }
+    return sets;
+  }
+}

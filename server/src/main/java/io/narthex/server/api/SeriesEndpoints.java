@@ -1,0 +1,109 @@
+package io.narthex.server.api;
+
+import static io.narthex.server.api.Envelope.endpoint;
+
+import io.narthex.server.http.Parameters;
+import io.narthex.server.http.Request;
+import io.narthex.server.http.Response;
+import io.narthex.server.http.Route;
+import io.narthex.storage.LimitedList;
+import io.narthex.storage.Storage;
+import io.narthex.storage.TimeRange;
+import io.narthex.storage.labels.Labels;
+import io.narthex.storage.labels.Matcher;
+import java.util.List;
+import java.util.Set;
+
+/// `labels`, `label/<name>/values` and `series`.
+final class SeriesEndpoints {
+  private final Storage storage;
+  private final Selectors selectors;
+
+  SeriesEndpoints(Storage storage, Selectors selectors) {
+    this.storage = storage;
+    this.selectors = selectors;
+  }
+
+  List<Route> routes() {
+    Set<String> methods = Set.of("GET", "POST");
+    Route.Lane lane = Route.Lane.OTHER;
+    return List.of(
+        Route.api(methods, "/api/v1/labels", lane, endpoint(this::names)),
+        Route.api(methods, "/api/v1/label/:name/values", lane, endpoint(this::values)),
+        Route.api(methods, "/api/v1/series", lane, endpoint(this::series)));
+  }
+
+  private Response names(Request request) {
+    Parameters parameters = request.parameters();
+    int limit = TimeParameters.limit(parameters);
+    TimeRange range = unordered(range(parameters));
+    List<List<Matcher>> sets = selectors.parse(parameters.all("match[]"));
+    return strings(
+        storage.labelNames(sets, range, limit, new RequestReadContext(request.cancelled())));
+  }
+
+  private Response values(Request request) {
+    Parameters parameters = request.parameters();
+    String name = LabelNames.unescape(request.pathParameter());
+    if (!LabelNames.isValid(name)) {
+      throw ApiException.badData("invalid label name: " + GoQuote.quote(name));
+    }
+    int limit = TimeParameters.limit(parameters);
+    TimeRange range = unordered(range(parameters));
+    List<List<Matcher>> sets = selectors.parse(parameters.all("match[]"));
+    return strings(
+        storage.labelValues(name, sets, range, limit, new RequestReadContext(request.cancelled())));
+  }
+
+  private Response series(Request request) {
+    Parameters parameters = request.parameters();
+    List<String> texts = parameters.all("match[]");
+    if (texts.isEmpty()) {
+      throw ApiException.badData("no match[] parameter provided");
+    }
+    int limit = TimeParameters.limit(parameters);
+    TimeRange range = range(parameters);
+    List<List<Matcher>> sets;
+    try {
+      sets = selectors.parse(texts);
+    } catch (ApiException e) {
+      throw ApiException.invalidParameter("match[]", String.valueOf(e.getMessage()));
+    }
+    LimitedList<Labels> found =
+        range.isEmpty()
+            ? new LimitedList<>(List.of(), false)
+            : storage.series(sets, range, limit, new RequestReadContext(request.cancelled()));
+    return Envelope.success(
+        json -> {
+          char before = '[';
+          for (Labels labels : found.items()) {
+            json.raw(before);
+            QueryValueJson.labels(json, labels);
+            before = ',';
+          }
+          json.raw(found.items().isEmpty() ? "[]" : "]");
+        },
+        warnings(found),
+        List.of());
+  }
+
+  private static Response strings(LimitedList<String> found) {
+    return Envelope.success(
+        json -> Envelope.strings(json, found.items()), warnings(found), List.of());
+  }
+
+  private static List<String> warnings(LimitedList<?> found) {
+    return found.truncated() ? List.of(QueryEndpoints.TRUNCATED) : List.of();
+  }
+
+  private static TimeRange range(Parameters parameters) {
+    return new TimeRange(
+        TimeParameters.optionalTime(parameters, "start", TimeParameters.MIN_MS),
+        TimeParameters.optionalTime(parameters, "end", TimeParameters.MAX_MS));
+  }
+
+  /// Upstream ignores a range that ends before it starts, for label names and values.
+  private static TimeRange unordered(TimeRange range) {
+    return range.isEmpty() ? TimeRange.ALL : range;
+  }
+}

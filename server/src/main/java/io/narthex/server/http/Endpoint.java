@@ -1,0 +1,28 @@
+package io.narthex.server.http;
+
+/// What answers the requests of a route. Thread-safe.
+public sealed interface Endpoint {
+  /// May wait and work: runs on a bounded pool of platform threads, never on an event loop.
+  @FunctionalInterface
+  non-sealed interface Blocking extends Endpoint {
+    /// Answers `request`.
+    Response handle(Request request);
+  }
+
+  /// Answers at once from memory, on the event loop.
+  @FunctionalInterface
+  non-sealed interface Immediate extends Endpoint {
+    /// Answers `request` without waiting.
+    Response handle(Request request);
+  }
+
+  /// Takes the raw request on the event loop and answers later, from any thread.
+  non-sealed interface Raw extends Endpoint {
+    /// Starts the work on `request`, never waits, and has `responder` called exactly once, also
+    /// after a failure. The body is released when that has happened.
+    void handle(Request request, Responder responder);
+
+    /// Largest body; a longer one is refused with 413 before this endpoint sees it.
+    int maxBodyBytes();
+  }
+}

@@ -1,0 +1,15 @@
+package io.narthex.server.http;
+
+import io.narthex.storage.clock.Clock;
+import java.util.concurrent.Executor;
+
+/// What all connections of a server share.
+record HttpCore(
+    HttpServerOptions options,
+    Resolver resolver,
+    Cors cors,
+    CompressorPool compressors,
+    HttpObserver observer,
+    Clock clock,
+    Executor queries,
+    Executor others) {}
