@@ -1,0 +1,196 @@
+package io.narthex.server.config;
+
+import io.narthex.server.config.YamlNode.Position;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a configuration file as a whole. Not thread-safe; one loader per load.
+public final class ConfigLoader {
+  private static final Pattern GLOB = Pattern.compile("[^*]*(\\*[^/]*)?", Pattern.DOTALL);
+
+  private final Map<String, String> environment;
+  private final List<String> warnings = new ArrayList<>();
+
+  /// @param environment variables that external labels may name
+  public ConfigLoader(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  /// Reads the file at `path`.
+  ///
+  /// @throws ConfigException where the file is missing, unreadable or invalid
+  public Config load(Path path) throws ConfigException {
+    return parse(path, read(path));
+  }
+
+  /// Reads `bytes` as if they stood in the file at `path`, whose directory relative paths start
+  /// from.
+  public Config parse(Path path, byte[] bytes) throws ConfigException {
+    try {
+      return parse(path.toString(), bytes, ConfigDirectory.of(path));
+    } catch (InvalidPathException e) {
+      throw new ConfigException(
+          new Position(path.toString(), 1, 1),
+          "path: expected=a path of this system, actual=" + e.getMessage());
+    }
+  }
+
+  private static byte[] read(Path path) throws ConfigException {
+    try {
+      if (Files.size(path) > YamlReader.MAX_BYTES) {
+        throw new ConfigException(
+            new Position(path.toString(), 1, 1),
+            "size: expected=at most "
+                + YamlReader.MAX_BYTES
+                + " bytes, actual="
+                + Files.size(path));
+      }
+      return Files.readAllBytes(path);
+    } catch (NoSuchFileException e) {
+      throw new ConfigException(
+          Position.NONE,
+          "open " + path + ": no such file or directory: expected=a file, actual=none");
+    } catch (IOException e) {
+      throw new ConfigException(
+          Position.NONE, "open " + path + ": expected=a readable file, actual=" + e.getMessage());
+    }
+  }
+
+  private Config parse(String file, byte[] bytes, ConfigDirectory directory)
+      throws ConfigException {
+    YamlNode root = YamlReader.read(file, bytes);
+    Section s = new Section("config.plain", root, new Position(file, 1, 1));
+    GlobalConfig global =
+        new GlobalSection(directory, environment, warnings)
+            .read(s.section("global", "config.plain"));
+    UnservedSections unserved = new UnservedSections(directory, global.nameValidationScheme());
+    Section runtime = s.section("runtime", "config.RuntimeConfig");
+    int gogc = (int) runtime.integer("gogc", 75, Long.MIN_VALUE);
+    runtime.end();
+    List<ScrapeConfig> jobs = new ArrayList<>();
+    for (YamlNode node : s.list("scrape_configs")) {
+      jobs.add(ScrapeSection.read(node, global, directory));
+    }
+    StorageConfig storage = StorageSection.read(s.section("storage", "config.plain"));
+    List<String> ruleFiles = globs(s, "rule_files", "invalid rule file path ", directory);
+    List<String> scrapeFiles =
+        globs(s, "scrape_config_files", "invalid scrape config file path ", directory);
+    unserved.alerting(s);
+    unserved.remoteWrite(s);
+    unserved.remoteRead(s);
+    unserved.tracing(s);
+    unserved.otlp(s);
+    s.end();
+    for (String pattern : scrapeFiles) {
+      for (Path scrapeFile : matching(pattern)) {
+        jobs.addAll(scrapeFile(scrapeFile, global));
+      }
+    }
+    unique(s, jobs);
+    Map<String, YamlNode> sections = new LinkedHashMap<>();
+    for (String key : List.of("alerting", "remote_write", "remote_read", "tracing", "otlp")) {
+      YamlNode node = s.node(key);
+      if (node != null && !Section.isNull(node)) {
+        sections.put(key, node);
+      }
+    }
+    return new Config(
+        global, ruleFiles, scrapeFiles, jobs, storage, gogc, sections, List.copyOf(warnings));
+  }
+
+  private static List<String> globs(Section s, String key, String what, ConfigDirectory directory)
+      throws ConfigException {
+    List<String> result = new ArrayList<>();
+    for (YamlNode node : s.list(key)) {
+      String pattern = Section.text(node);
+      if (!GLOB.matcher(pattern).matches()) {
+        throw Section.fault(
+            node.position(), what + Quoted.of(pattern), "* in the last element only", pattern);
+      }
+      result.add(directory.join(pattern));
+    }
+    return result;
+  }
+
+  /// Files that match `pattern`, sorted; a path without `*` that does not exist is an error.
+  private static List<Path> matching(String pattern) throws ConfigException {
+    Path path = Path.of(pattern);
+    if (!pattern.contains("*")) {
+      return Files.exists(path) ? List.of(path) : List.of();
+    }
+    Path parent = path.getParent();
+    Path name = path.getFileName();
+    Path directory = parent == null ? Path.of("") : parent;
+    Set<Path> found = new TreeSet<>();
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory, name + "")) {
+      for (Path file : stream) {
+        found.add(file);
+      }
+    } catch (IOException e) {
+      throw new ConfigException(
+          Position.NONE,
+          "list " + directory + ": expected=a readable directory, actual=" + e.getMessage());
+    }
+    return List.copyOf(found);
+  }
+
+  private static List<ScrapeConfig> scrapeFile(Path file, GlobalConfig global)
+      throws ConfigException {
+    YamlNode root = YamlReader.read(file.toString(), read(file));
+    Section s = new Section("config.ScrapeConfigs", root, new Position(file.toString(), 1, 1));
+    List<ScrapeConfig> jobs = new ArrayList<>();
+    for (YamlNode node : s.list("scrape_configs")) {
+      jobs.add(ScrapeSection.read(node, global, ConfigDirectory.of(file)));
+    }
+    s.end();
+    return jobs;
+  }
+
+  private static void unique(Section s, List<ScrapeConfig> jobs) throws ConfigException {
+    Set<String> names = new HashSet<>();
+    for (ScrapeConfig job : jobs) {
+      if (!names.add(job.jobName())) {
+        throw s.fault(
+            s.has("scrape_configs") ? "scrape_configs" : "scrape_config_files",
+            "found multiple scrape configs with job name " + Quoted.of(job.jobName()),
+            "distinct names",
+            job.jobName() + " twice");
+      }
+    }
+  }
+
+  /// What is said once in the log: the sections and discovery kinds that are read but not served.
+  public static List<String> notServed(Config config) {
+    Set<String> names = new TreeSet<>(config.sections().keySet());
+    if (!config.ruleFiles().isEmpty()) {
+      names.add("rule_files");
+    }
+    for (ScrapeConfig job : config.scrapeConfigs()) {
+      names.addAll(job.discovery().others().keySet());
+      if (isSet(job.httpClient().oauth2())) {
+        names.add("oauth2");
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  private static boolean isSet(@Nullable YamlNode node) {
+    return node != null;
+  }
+}

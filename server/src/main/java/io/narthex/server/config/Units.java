@@ -1,0 +1,152 @@
+package io.narthex.server.config;
+
+import java.util.OptionalLong;
+
+/// Durations and sizes as the configuration file and the flags write them.
+public final class Units {
+  private static final String[] DURATION_UNITS = {"y", "w", "d", "h", "m", "s", "ms"};
+  private static final long[] DURATION_MS = {
+    365L * 86_400_000, 7L * 86_400_000, 86_400_000, 3_600_000, 60_000, 1_000, 1
+  };
+  private static final String[] SIZE_UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+
+  private Units() {}
+
+  /// Reads `1h30m`, `15s`, `0`: each unit at most once, from large to small.
+  ///
+  /// @return milliseconds, or empty where `text` is no duration or exceeds 64 bits of nanoseconds
+  public static OptionalLong parseDurationMs(String text) {
+    if (text.equals("0")) {
+      return OptionalLong.of(0);
+    }
+    if (text.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    long totalMs = 0;
+    int at = 0;
+    int unit = 0;
+    while (at < text.length()) {
+      int digits = at;
+      while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+        at++;
+      }
+      int letters = at;
+      while (at < text.length() && text.charAt(at) >= 'a' && text.charAt(at) <= 'z') {
+        at++;
+      }
+      String name = text.substring(letters, at);
+      while (unit < DURATION_UNITS.length && !DURATION_UNITS[unit].equals(name)) {
+        unit++;
+      }
+      if (digits == letters || letters - digits > 15 || unit == DURATION_UNITS.length) {
+        return OptionalLong.empty();
+      }
+      long count = Long.parseLong(text, digits, letters, 10);
+      if (count > Long.MAX_VALUE / 1_000_000 / DURATION_MS[unit]) {
+        return OptionalLong.empty();
+      }
+      totalMs += count * DURATION_MS[unit];
+      unit++;
+      if (totalMs > Long.MAX_VALUE / 1_000_000) {
+        return OptionalLong.empty();
+      }
+    }
+    return OptionalLong.of(totalMs);
+  }
+
+  /// The shortest form of a duration: `1h30m`, `15d`, `0s`. Years and weeks only where they are
+  /// exact.
+  public static String formatDuration(long durationMs) {
+    if (durationMs == 0) {
+      return "0s";
+    }
+    StringBuilder out = new StringBuilder();
+    long left = Math.abs(durationMs);
+    for (int i = 0; i < DURATION_UNITS.length; i++) {
+      boolean exactOnly = i < 2;
+      if (left == 0 || (exactOnly && left % DURATION_MS[i] != 0)) {
+        continue;
+      }
+      long count = left / DURATION_MS[i];
+      if (count > 0) {
+        out.append(count).append(DURATION_UNITS[i]);
+        left -= count * DURATION_MS[i];
+      }
+    }
+    return durationMs < 0 ? "-" + out : out.toString();
+  }
+
+  /// Reads `15MB`, `1GiB`, `1GB500MB`: powers of 1024 for both spellings, a unit is required.
+  ///
+  /// @return bytes
+  /// @throws IllegalArgumentException with a text that names the fault
+  public static long parseSizeBytes(String text) {
+    String rest = text;
+    boolean negative = rest.startsWith("-");
+    if (negative || rest.startsWith("+")) {
+      rest = rest.substring(1);
+    }
+    if (rest.equals("0")) {
+      return 0;
+    }
+    if (rest.isEmpty()) {
+      throw new IllegalArgumentException("units: invalid " + text);
+    }
+    double total = 0;
+    int at = 0;
+    while (at < rest.length()) {
+      int number = at;
+      while (at < rest.length() && (Character.isDigit(rest.charAt(at)) || rest.charAt(at) == '.')) {
+        at++;
+      }
+      int letters = at;
+      while (at < rest.length() && !Character.isDigit(rest.charAt(at)) && rest.charAt(at) != '.') {
+        at++;
+      }
+      String unit = rest.substring(letters, at);
+      if (number == letters) {
+        throw new IllegalArgumentException("units: invalid " + text);
+      }
+      long factor = sizeFactor(unit);
+      if (factor == 0) {
+        throw new IllegalArgumentException("units: unknown unit " + unit + " in " + text);
+      }
+      try {
+        total += Double.parseDouble(rest.substring(number, letters)) * factor;
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException("units: invalid " + text, e);
+      }
+    }
+    if (total >= 0x1p63) {
+      throw new IllegalArgumentException("units: overflow " + text);
+    }
+    return negative ? -(long) total : (long) total;
+  }
+
+  private static long sizeFactor(String unit) {
+    for (int i = 0; i < SIZE_UNITS.length; i++) {
+      String binary = SIZE_UNITS[i];
+      if (unit.equals(binary) || unit.equals(binary.replace("i", ""))) {
+        return 1L << (10 * i);
+      }
+    }
+    return 0;
+  }
+
+  /// A size as the flags and the configuration print it: `0B`, `15MiB`, `1GiB512MiB`.
+  public static String formatSize(long sizeBytes) {
+    if (sizeBytes == 0) {
+      return "0B";
+    }
+    StringBuilder out = new StringBuilder();
+    long left = Math.abs(sizeBytes);
+    for (int i = SIZE_UNITS.length - 1; i >= 0; i--) {
+      long count = left >>> (10 * i);
+      if (count > 0) {
+        out.append(count).append(SIZE_UNITS[i]);
+        left -= count << (10 * i);
+      }
+    }
+    return sizeBytes < 0 ? "-" + out : out.toString();
+  }
+}

@@ -1,0 +1,290 @@
+package io.narthex.server.config;
+
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Checks the top-level sections that are read but not served yet.
+final class UnservedSections {
+  private static final Set<String> RESERVED_HEADERS =
+      Set.of(
+          "host",
+          "content-encoding",
+          "content-length",
+          "content-type",
+          "user-agent",
+          "connection",
+          "keep-alive",
+          "proxy-authenticate",
+          "proxy-authorization",
+          "www-authenticate",
+          "accept-encoding",
+          "x-prometheus-remote-write-version",
+          "x-prometheus-remote-read-version",
+          "x-amz-date",
+          "x-amz-security-token",
+          "x-amz-content-sha256");
+  private static final Set<String> STRATEGIES =
+      new LinkedHashSet<>(
+          List.of(
+              "UnderscoreEscapingWithSuffixes",
+              "UnderscoreEscapingWithoutSuffixes",
+              "NoUTF8EscapingWithSuffixes",
+              "NoTranslation"));
+
+  private final ConfigDirectory directory;
+  private final NameValidationScheme scheme;
+
+  /// @param scheme the one of section `global`
+  UnservedSections(ConfigDirectory directory, NameValidationScheme scheme) {
+    this.directory = directory;
+    this.scheme = scheme;
+  }
+
+  void remoteWrite(Section config) throws ConfigException {
+    Set<String> names = new HashSet<>();
+    for (YamlNode node : config.list("remote_write")) {
+      if (Section.isNull(node)) {
+        throw Section.fault(
+            node.position(), "empty or null remote write config section", "an entry", "null");
+      }
+      Section s = new Section("config.plain", node, node.position());
+      if (s.string("url", "").isEmpty()) {
+        throw s.fault("url", "url for remote_write is empty", "a URL", "none");
+      }
+      headers(
+          s,
+          "authorization header must be changed via the basic_auth, authorization, oauth2, sigv4,"
+              + " azuread or google_iam parameter");
+      RelabelSection.read(
+          s,
+          "write_relabel_configs",
+          scheme,
+          "empty or null relabeling rule in remote write config");
+      String message = s.string("protobuf_message", "prometheus.WriteRequest");
+      if (!message.equals("prometheus.WriteRequest")
+          && !message.equals("io.prometheus.write.v2.Request")) {
+        throw s.fault(
+            "protobuf_message",
+            "invalid protobuf_message value: unknown type for remote write protobuf message "
+                + message
+                + ", supported: prometheus.WriteRequest, io.prometheus.write.v2.Request",
+            "a supported message",
+            message);
+      }
+      queue(s.section("queue_config", "config.QueueConfig"));
+      HttpClientSection.read(s, directory, false);
+      unique(s, names, "remote write");
+    }
+  }
+
+  private static void queue(Section s) throws ConfigException {
+    long maxShards = s.integer("max_shards", 50, Long.MIN_VALUE);
+    long minShards = s.integer("min_shards", 1, Long.MIN_VALUE);
+    long minBackoffMs = s.durationMs("min_backoff", 30);
+    long maxBackoffMs = s.durationMs("max_backoff", 5_000);
+    positive(s, "max_samples_per_send", 2_000);
+    positive(s, "max_shards", 50);
+    positive(s, "min_shards", 1);
+    positive(s, "capacity", 10_000);
+    if (minShards > maxShards) {
+      throw s.fault(
+          "min_shards",
+          "remote write queue min_shards must not be greater than max_shards",
+          "at most " + maxShards,
+          "" + minShards);
+    }
+    if (maxBackoffMs < minBackoffMs) {
+      throw s.fault(
+          "max_backoff",
+          "remote write queue max_backoff must not be less than min_backoff",
+          "at least " + Units.formatDuration(minBackoffMs),
+          Units.formatDuration(maxBackoffMs));
+    }
+  }
+
+  private static void positive(Section s, String key, long absent) throws ConfigException {
+    long value = s.integer(key, absent, Long.MIN_VALUE);
+    if (value <= 0) {
+      throw s.fault(key, "remote write queue " + key + " must be positive", "above 0", "" + value);
+    }
+  }
+
+  void remoteRead(Section config) throws ConfigException {
+    Set<String> names = new HashSet<>();
+    for (YamlNode node : config.list("remote_read")) {
+      if (Section.isNull(node)) {
+        throw Section.fault(
+            node.position(), "empty or null remote read config section", "an entry", "null");
+      }
+      Section s = new Section("config.plain", node, node.position());
+      if (s.string("url", "").isEmpty()) {
+        throw s.fault("url", "url for remote_read is empty", "a URL", "none");
+      }
+      headers(
+          s,
+          "authorization header must be changed via the basic_auth, authorization, or oauth2"
+              + " parameter");
+      HttpClientSection.read(s, directory, true);
+      unique(s, names, "remote read");
+    }
+  }
+
+  private static void unique(Section s, Set<String> names, String kind) throws ConfigException {
+    String name = s.string("name", "");
+    if (!name.isEmpty() && !names.add(name)) {
+      throw s.fault(
+          "name",
+          "found multiple " + kind + " configs with job name " + Quoted.of(name),
+          "distinct names",
+          name + " twice");
+    }
+  }
+
+  private static void headers(Section s, String authorization) throws ConfigException {
+    for (YamlNode.Entry entry : s.map("headers")) {
+      String name = entry.key().text().toLowerCase(Locale.ROOT);
+      if (name.equals("authorization")) {
+        throw Section.fault(entry.key().position(), authorization, "another header", name);
+      }
+      if (RESERVED_HEADERS.contains(name)) {
+        throw Section.fault(
+            entry.key().position(),
+            entry.key().text() + " is a reserved header. It must not be changed",
+            "another header",
+            name);
+      }
+    }
+  }
+
+  void alerting(Section config) throws ConfigException {
+    Section s = config.section("alerting", "config.plain");
+    RelabelSection.read(s, "alert_relabel_configs", scheme, "empty or null alert relabeling rule");
+    for (YamlNode node : s.list("alertmanagers")) {
+      alertmanager(new Section("config.plain", node, node.position()));
+    }
+    s.end();
+  }
+
+  private void alertmanager(Section s) throws ConfigException {
+    String version = s.string("api_version", "v2");
+    if (!version.equals("v2")) {
+      throw s.fault(
+          "api_version",
+          "expected Alertmanager api version to be one of [v2] but got " + version,
+          "v2",
+          version);
+    }
+    s.string("scheme", "http");
+    s.string("path_prefix", "/");
+    s.durationMs("timeout", 10_000);
+    s.node("sigv4");
+    HttpClientSection.read(s, directory, true);
+    DiscoveryConfig discovery = DiscoverySection.read(s, directory);
+    List<RelabelConfig> rules =
+        RelabelSection.read(
+            s, "relabel_configs", scheme, "empty or null Alertmanager target relabeling rule");
+    RelabelSection.read(
+        s, "alert_relabel_configs", scheme, "empty or null Alertmanager alert relabeling rule");
+    if (rules.isEmpty()) {
+      ScrapeSection.checkAddresses(s, discovery.statics());
+    }
+    s.end();
+  }
+
+  void tracing(Section config) throws ConfigException {
+    YamlNode node = config.node("tracing");
+    if (node == null || Section.isNull(node)) {
+      return;
+    }
+    Section s = config.section("tracing", "config.plain");
+    s.string("client_type", "grpc");
+    s.number("sampling_fraction", 0);
+    s.bool("insecure", false);
+    s.durationMs("timeout", 10_000);
+    headers(s, "authorization header configuration is not yet supported");
+    if (s.string("endpoint", "").isEmpty()) {
+      throw s.fault("endpoint", "tracing endpoint must be set", "host:port", "none");
+    }
+    String compression = s.string("compression", "");
+    if (!compression.isEmpty() && !compression.equals("gzip")) {
+      throw s.fault(
+          "compression",
+          "invalid compression type " + compression + " provided, valid options: gzip",
+          "gzip",
+          compression);
+    }
+    HttpClientSection.tls(s, "tls_config", directory);
+    s.end();
+  }
+
+  void otlp(Section config) throws ConfigException {
+    Section s = config.section("otlp", "config.plain");
+    List<String> promoted = s.strings("promote_resource_attributes");
+    List<String> ignored = s.strings("ignore_resource_attributes");
+    boolean all = s.bool("promote_all_resource_attributes", false);
+    String strategy = s.string("translation_strategy", "UnderscoreEscapingWithSuffixes");
+    for (String key :
+        List.of(
+            "keep_identifying_resource_attributes",
+            "convert_histograms_to_nhcb",
+            "promote_scope_metadata",
+            "label_name_underscore_sanitization",
+            "label_name_preserve_multiple_underscores")) {
+      s.bool(key, false);
+    }
+    s.end();
+    String fault = null;
+    if (all && !promoted.isEmpty()) {
+      fault =
+          "'promote_all_resource_attributes' and 'promote_resource_attributes' cannot be"
+              + " configured simultaneously";
+    } else if (!all && !ignored.isEmpty()) {
+      fault =
+          "'ignore_resource_attributes' cannot be configured unless"
+              + " 'promote_all_resource_attributes' is true";
+    } else {
+      fault = attributesFault(promoted, "promoted");
+      if (fault == null) {
+        fault = attributesFault(ignored, "ignored");
+      }
+    }
+    if (fault != null) {
+      throw Section.fault(
+          s.position(), "invalid OTLP configuration: " + fault, "consistent lists", "others");
+    }
+    if (!STRATEGIES.contains(strategy)) {
+      throw s.fault(
+          "translation_strategy",
+          "unsupported OTLP translation strategy " + Quoted.of(strategy),
+          String.join(", ", STRATEGIES),
+          strategy);
+    }
+    if (scheme == NameValidationScheme.LEGACY && strategy.startsWith("No")) {
+      throw s.fault(
+          "translation_strategy",
+          "OTLP translation strategy "
+              + Quoted.of(strategy)
+              + " is not allowed when UTF8 is disabled",
+          "an underscore strategy",
+          strategy);
+    }
+  }
+
+  private static @Nullable String attributesFault(List<String> attributes, String kind) {
+    Set<String> seen = new HashSet<>();
+    for (String attribute : attributes) {
+      String name = attribute.strip();
+      if (name.isEmpty()) {
+        return "empty " + kind + " OTel resource attribute";
+      }
+      if (!seen.add(name)) {
+        return "duplicated " + kind + " OTel resource attribute " + Quoted.of(name);
+      }
+    }
+    return null;
+  }
+}
