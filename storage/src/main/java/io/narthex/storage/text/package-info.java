@@ -1,4 +1,5 @@
-/// Go number formatting and parsing, quoting, durations. Uses nothing.
+/// Numbers, durations, timestamps and quoted strings as Go writes and reads them; UTF-8 that loses
+/// no byte. Uses nothing.
 @NullMarked
 package io.narthex.storage.text;
 
