@@ -18,6 +18,11 @@ public final class ApiRoutes {
     routes.addAll(new ManagementEndpoints(dependencies).routes());
     routes.addAll(new QueryEndpoints(dependencies.engine(), dependencies.clock()).routes());
     routes.addAll(new SeriesEndpoints(dependencies.storage(), selectors).routes());
+    routes.addAll(new QueryTextEndpoints(dependencies.language()).routes());
+    routes.addAll(new TargetEndpoints(dependencies.targets(), dependencies.language()).routes());
+    routes.addAll(new StatusEndpoints(dependencies).routes());
+    routes.addAll(new RuleEndpoints(selectors).routes());
+    routes.addAll(UnavailableEndpoints.routes());
     routes.add(write(dependencies.options()));
     routes.add(
         new Route(
