@@ -234,11 +234,8 @@ final class TargetEndpoints {
       return -1;
     }
     try {
-      return (int)
-          Math.clamp(
-              TimeParameters.parseInteger(parameters.get(name)),
-              Integer.MIN_VALUE,
-              Integer.MAX_VALUE);
+      return Math.clamp(
+          TimeParameters.parseInteger(parameters.get(name)), Integer.MIN_VALUE, Integer.MAX_VALUE);
     } catch (IllegalArgumentException e) {
       throw ApiException.badData(problem);
     }

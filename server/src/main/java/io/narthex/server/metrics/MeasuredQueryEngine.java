@@ -1,0 +1,89 @@
+package io.narthex.server.metrics;
+
+import io.narthex.query.QueryEngine;
+import io.narthex.query.QueryOptions;
+import io.narthex.query.QueryResult;
+import io.narthex.query.QueryStatistics;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Summary;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+
+/// A query engine that counts what goes through it. Thread-safe.
+public final class MeasuredQueryEngine implements QueryEngine {
+  private static final double NANOS = 1e9;
+
+  private final QueryEngine engine;
+  private final Gauge running;
+  private final Summary durations;
+  private final Counter samples;
+
+  /// Registers the metrics with `registry`.
+  ///
+  /// @param maxConcurrency queries that `engine` runs at once
+  public MeasuredQueryEngine(QueryEngine engine, int maxConcurrency, PrometheusRegistry registry) {
+    this.engine = engine;
+    running =
+        Gauge.builder()
+            .name("prometheus_engine_queries")
+            .help("The current number of queries being executed or waiting.")
+            .register(registry);
+    Gauge.builder()
+        .name("prometheus_engine_queries_concurrent_max")
+        .help("The max number of concurrent queries.")
+        .register(registry)
+        .set(maxConcurrency);
+    durations =
+        Summary.builder()
+            .name("prometheus_engine_query_duration_seconds")
+            .help("Query timings.")
+            .labelNames("slice")
+            .quantile(0.5, 0.05)
+            .quantile(0.9, 0.01)
+            .quantile(0.99, 0.001)
+            .register(registry);
+    for (String slice : new String[] {"prepare_time", "queue_time", "inner_eval", "result_sort"}) {
+      durations.initLabelValues(slice);
+    }
+    samples =
+        Counter.builder()
+            .name("prometheus_engine_query_samples_total")
+            .help("The total number of samples loaded by all queries.")
+            .register(registry);
+  }
+
+  @Override
+  public QueryResult instant(String query, long timeMs, QueryOptions options) {
+    running.inc();
+    try {
+      return counted(engine.instant(query, timeMs, options));
+    } finally {
+      running.dec();
+    }
+  }
+
+  @Override
+  public QueryResult range(
+      String query, long startMs, long endMs, long stepMs, QueryOptions options) {
+    running.inc();
+    try {
+      return counted(engine.range(query, startMs, endMs, stepMs, options));
+    } finally {
+      running.dec();
+    }
+  }
+
+  private QueryResult counted(QueryResult result) {
+    QueryStatistics statistics = result.statistics();
+    observe("prepare_time", statistics.queryPreparationNanos());
+    observe("queue_time", statistics.execQueueNanos());
+    observe("inner_eval", statistics.innerEvalNanos());
+    observe("result_sort", statistics.resultSortNanos());
+    samples.inc(statistics.totalQueryableSamples());
+    return result;
+  }
+
+  private void observe(String slice, long nanos) {
+    durations.labelValues(slice).observe(nanos / NANOS);
+  }
+}
