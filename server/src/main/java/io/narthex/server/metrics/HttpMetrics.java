@@ -59,7 +59,7 @@ public final class HttpMetrics implements HttpObserver {
     String label = handler.isEmpty() ? UNKNOWN : handler;
     requests.labelValues(label, Integer.toString(status)).inc();
     durations.labelValues(label).observe(durationNanos / NANOS);
-    sizes.labelValues(label).observe(bodyBytes);
+    sizes.labelValues(label).observe((double) bodyBytes);
   }
 
   @Override
