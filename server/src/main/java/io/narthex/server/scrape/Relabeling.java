@@ -1,0 +1,14 @@
+package io.narthex.server.scrape;
+
+import io.narthex.storage.labels.Labels;
+import org.jspecify.annotations.Nullable;
+
+/// A chain of relabelling rules.
+@FunctionalInterface
+interface Relabeling {
+  /// Leaves every label set as it is.
+  Relabeling NONE = labels -> labels;
+
+  /// The label set the rules make of `labels`, null where they drop it.
+  @Nullable Labels apply(Labels labels);
+}
