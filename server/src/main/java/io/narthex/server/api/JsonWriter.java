@@ -1,5 +1,7 @@
 package io.narthex.server.api;
 
+import io.narthex.storage.text.GoFloat;
+import io.narthex.storage.text.NumberBytes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +14,6 @@ final class JsonWriter {
 
   private final OutputStream out;
   private final byte[] buffer = new byte[BUFFER_BYTES];
-  private final FloatText floats = new FloatText();
   private int size;
 
   JsonWriter(OutputStream out) {
@@ -140,13 +141,13 @@ final class JsonWriter {
 
   JsonWriter number(long value) throws IOException {
     ensure(20);
-    size = FloatText.appendLong(buffer, size, value);
+    size = NumberBytes.writeLong(value, buffer, size);
     return this;
   }
 
   /// A number as JSON prints floats: without quotes, short exponents.
   JsonWriter number(double value) throws IOException {
-    return raw(floats.json(value));
+    return raw(GoFloat.sampleValue(value).replace("e-0", "e-"));
   }
 
   JsonWriter bool(boolean value) throws IOException {
@@ -155,27 +156,16 @@ final class JsonWriter {
 
   /// A time in seconds, with three decimals unless it is whole.
   JsonWriter timestamp(long timeMs) throws IOException {
-    ensure(24);
-    long seconds = timeMs / 1000;
-    int millis = (int) Math.abs(timeMs % 1000);
-    if (timeMs < 0 && seconds == 0) {
-      buffer[size++] = '-';
-    }
-    size = FloatText.appendLong(buffer, size, seconds);
-    if (millis != 0) {
-      buffer[size++] = '.';
-      buffer[size++] = (byte) ('0' + millis / 100);
-      buffer[size++] = (byte) ('0' + millis / 10 % 10);
-      buffer[size++] = (byte) ('0' + millis % 10);
-    }
+    ensure(NumberBytes.MAX_LENGTH);
+    size = NumberBytes.writeTimestamp(timeMs, buffer, size);
     return this;
   }
 
   /// A sample value: a number in quotes, without exponent from 1e-6 up to 1e21.
   JsonWriter value(double value) throws IOException {
-    ensure(FloatText.MAX_BYTES + 2);
+    ensure(NumberBytes.MAX_LENGTH + 2);
     buffer[size++] = '"';
-    size = floats.append(buffer, size, value);
+    size = NumberBytes.writeSampleValue(value, buffer, size);
     buffer[size++] = '"';
     return this;
   }

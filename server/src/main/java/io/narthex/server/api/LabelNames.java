@@ -1,5 +1,7 @@
 package io.narthex.server.api;
 
+import io.narthex.storage.text.Utf8;
+
 /// Label names in URLs.
 final class LabelNames {
   private static final String PREFIX = "U__";
@@ -9,9 +11,7 @@ final class LabelNames {
 
   /// Whether `name` is not empty and valid UTF-8 (no lone surrogates).
   static boolean isValid(String name) {
-    return !name.isEmpty()
-        && name.codePoints()
-            .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    return !name.isEmpty() && Utf8.isValid(name);
   }
 
   /// Resolves the `U__` form, in which `_2e_` stands for a dot and `__` for an underscore; what is

@@ -12,6 +12,8 @@ import io.narthex.server.http.Request;
 import io.narthex.server.http.Response;
 import io.narthex.server.http.Route;
 import io.narthex.storage.clock.Clock;
+import io.narthex.storage.text.Quoting;
+import io.narthex.storage.text.Timestamps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -102,7 +104,7 @@ final class QueryEndpoints {
     if (!stats.isEmpty() && !stats.equals("true") && !stats.equals("all")) {
       warnings.add(
           "value "
-              + GoQuote.quote(stats)
+              + Quoting.quote(stats)
               + " for parameter \"stats\" is deprecated and will be rejected in the next major"
               + " release, use \"true\" or \"all\"");
     }
@@ -150,8 +152,7 @@ final class QueryEndpoints {
     long lookbackMs = 0;
     if (!parameters.get("lookback_delta").isEmpty()) {
       try {
-        lookbackMs =
-            roundedUpMs(TimeParameters.parseDurationNanos(parameters.get("lookback_delta")));
+        lookbackMs = roundedUpMs(Timestamps.parseDurationNanos(parameters.get("lookback_delta")));
       } catch (IllegalArgumentException e) {
         throw ApiException.badData("error parsing lookback delta duration: " + e.getMessage());
       }
@@ -168,7 +169,7 @@ final class QueryEndpoints {
 
   private static long duration(Parameters parameters, String name) {
     try {
-      return TimeParameters.parseDurationNanos(parameters.get(name));
+      return Timestamps.parseDurationNanos(parameters.get(name));
     } catch (IllegalArgumentException e) {
       throw ApiException.invalidParameter(name, String.valueOf(e.getMessage()));
     }

@@ -8,6 +8,7 @@ import io.narthex.server.http.Request;
 import io.narthex.server.http.Response;
 import io.narthex.server.http.Route;
 import io.narthex.storage.labels.Matcher;
+import io.narthex.storage.text.Timestamps;
 import java.util.List;
 import java.util.Set;
 
@@ -58,8 +59,8 @@ final class QueryTextEndpoints {
   /// No exemplars are stored; parameters are checked as upstream does.
   private Response exemplars(Request request) {
     Parameters parameters = request.parameters();
-    long startMs = TimeParameters.optionalTime(parameters, "start", TimeParameters.MIN_MS);
-    long endMs = TimeParameters.optionalTime(parameters, "end", TimeParameters.MAX_MS);
+    long startMs = TimeParameters.optionalTime(parameters, "start", Timestamps.MIN_MS);
+    long endMs = TimeParameters.optionalTime(parameters, "end", Timestamps.MAX_MS);
     if (endMs < startMs) {
       throw ApiException.badData("end timestamp must not be before start timestamp");
     }

@@ -6,6 +6,7 @@ import io.narthex.server.http.Parameters;
 import io.narthex.server.http.Request;
 import io.narthex.server.http.Response;
 import io.narthex.server.http.Route;
+import io.narthex.storage.text.Quoting;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -42,14 +43,14 @@ final class RuleEndpoints {
     String type = parameters.get("type");
     if (!Set.of("", "alert", "record").contains(type.toLowerCase(Locale.ROOT))) {
       throw ApiException.invalidParameter(
-          "type", "not supported value " + GoQuote.quote(type.toLowerCase(Locale.ROOT)));
+          "type", "not supported value " + Quoting.quote(type.toLowerCase(Locale.ROOT)));
     }
     String exclude = parameters.get("exclude_alerts");
     if (!exclude.isEmpty() && !isBoolean(exclude)) {
       throw ApiException.invalidParameter(
           "exclude_alerts",
           "error converting exclude_alerts: strconv.ParseBool: parsing "
-              + GoQuote.quote(exclude)
+              + Quoting.quote(exclude)
               + ": invalid syntax");
     }
     checkPaging(parameters.get("group_limit"), parameters.get("group_next_token"));
@@ -70,7 +71,7 @@ final class RuleEndpoints {
       value = TimeParameters.parseInteger(limit);
       if (value > Integer.MAX_VALUE) {
         throw new IllegalArgumentException(
-            "strconv.Atoi: parsing " + GoQuote.quote(limit) + ": value out of range");
+            "strconv.Atoi: parsing " + Quoting.quote(limit) + ": value out of range");
       }
     } catch (IllegalArgumentException e) {
       throw ApiException.invalidParameter(

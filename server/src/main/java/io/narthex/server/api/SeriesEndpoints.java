@@ -11,6 +11,8 @@ import io.narthex.storage.Storage;
 import io.narthex.storage.TimeRange;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.Matcher;
+import io.narthex.storage.text.Quoting;
+import io.narthex.storage.text.Timestamps;
 import java.util.List;
 import java.util.Set;
 
@@ -46,7 +48,7 @@ final class SeriesEndpoints {
     Parameters parameters = request.parameters();
     String name = LabelNames.unescape(request.pathParameter());
     if (!LabelNames.isValid(name)) {
-      throw ApiException.badData("invalid label name: " + GoQuote.quote(name));
+      throw ApiException.badData("invalid label name: " + Quoting.quote(name));
     }
     int limit = TimeParameters.limit(parameters);
     TimeRange range = unordered(range(parameters));
@@ -98,8 +100,8 @@ final class SeriesEndpoints {
 
   private static TimeRange range(Parameters parameters) {
     return new TimeRange(
-        TimeParameters.optionalTime(parameters, "start", TimeParameters.MIN_MS),
-        TimeParameters.optionalTime(parameters, "end", TimeParameters.MAX_MS));
+        TimeParameters.optionalTime(parameters, "start", Timestamps.MIN_MS),
+        TimeParameters.optionalTime(parameters, "end", Timestamps.MAX_MS));
   }
 
   /// Upstream ignores a range that ends before it starts, for label names and values.

@@ -9,8 +9,8 @@ import io.narthex.server.http.Route;
 import io.narthex.storage.Storage;
 import io.narthex.storage.StorageStatistics;
 import io.narthex.storage.clock.Clock;
+import io.narthex.storage.text.Timestamps;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -72,14 +72,14 @@ final class StatusEndpoints {
 
   private Response runtime(Request request) {
     ServerStatus.RuntimeInformation now = status.runtime();
-    String serverTime = time(clock.nowMs());
+    String serverTime = Timestamps.rfc3339(clock.nowMs());
     return Envelope.success(json -> {
-      json.raw("{\"startTime\":").string(time(now.startTimeMs()));
+      json.raw("{\"startTime\":").string(Timestamps.rfc3339(now.startTimeMs()));
       json.raw(",\"CWD\":").string(now.workingDirectory());
       json.raw(",\"hostname\":").string(now.hostName());
       json.raw(",\"serverTime\":").string(serverTime);
       json.raw(",\"reloadConfigSuccess\":").bool(now.lastReloadSuccessful());
-      json.raw(",\"lastConfigTime\":").string(time(now.lastReloadTimeMs()));
+      json.raw(",\"lastConfigTime\":").string(Timestamps.rfc3339(now.lastReloadTimeMs()));
       json.raw(",\"corruptionCount\":").number(now.corruptions());
       json.raw(",\"goroutineCount\":").number(now.threads());
       json.raw(",\"GOMAXPROCS\":").number(now.processors());
@@ -126,7 +126,7 @@ final class StatusEndpoints {
       json.raw('[');
       if (!now.lastReloadSuccessful()) {
         json.raw("{\"text\":\"Configuration reload has failed.\",\"date\":");
-        json.string(time(now.lastReloadTimeMs())).raw(",\"active\":true}");
+        json.string(Timestamps.rfc3339(now.lastReloadTimeMs())).raw(",\"active\":true}");
       }
       json.raw(']');
     });
@@ -180,10 +180,5 @@ final class StatusEndpoints {
       before = ',';
     }
     json.raw(counts.isEmpty() ? "[]" : "]");
-  }
-
-  /// A time as Go prints it in JSON.
-  static String time(long timeMs) {
-    return Instant.ofEpochMilli(timeMs).toString();
   }
 }

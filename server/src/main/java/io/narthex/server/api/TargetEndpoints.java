@@ -12,6 +12,7 @@ import io.narthex.server.http.Route;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.Matcher;
 import io.narthex.storage.sample.MetricMetadata;
+import io.narthex.storage.text.Timestamps;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -109,7 +110,7 @@ final class TargetEndpoints {
     json.raw(",\"globalUrl\":").string(target.globalUrl());
     json.raw(",\"lastError\":").string(target.lastError());
     json.raw(",\"lastScrape\":")
-        .string(target.lastScrapeMs() == 0 ? NEVER : StatusEndpoints.time(target.lastScrapeMs()));
+        .string(target.lastScrapeMs() == 0 ? NEVER : Timestamps.rfc3339(target.lastScrapeMs()));
     json.raw(",\"lastScrapeDuration\":").number(target.lastScrapeSeconds());
     json.raw(",\"health\":").string(target.health().name().toLowerCase(Locale.ROOT));
     json.raw(",\"scrapeInterval\":").string(target.interval());

@@ -1,5 +1,6 @@
 package io.narthex.server.http;
 
+import io.narthex.storage.text.Utf8;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -20,6 +21,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -188,7 +190,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         new Request(
             complete.head().method().name(),
             run.path(),
-            Utf8.ofLatin1(run.variable()),
+            Utf8.decode(run.variable().getBytes(StandardCharsets.ISO_8859_1)),
             run.rawQuery(),
             complete.head().headers(),
             complete.body(),
@@ -278,8 +280,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
             status,
-            Unpooled.copiedBuffer(
-                status + ": " + reason + "\n", java.nio.charset.StandardCharsets.UTF_8));
+            Unpooled.copiedBuffer(status + ": " + reason + "\n", StandardCharsets.UTF_8));
     response
         .headers()
         .set(HttpHeaderNames.CONTENT_TYPE, Response.TEXT)

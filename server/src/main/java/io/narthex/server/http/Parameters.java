@@ -1,5 +1,6 @@
 package io.narthex.server.http;
 
+import io.narthex.storage.text.Utf8;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,6 +83,6 @@ public final class Parameters {
         bytes[count++] = (byte) (c == '+' && plusIsSpace ? ' ' : c);
       }
     }
-    return Utf8.decode(bytes, count);
+    return Utf8.decode(bytes, 0, count);
   }
 }
