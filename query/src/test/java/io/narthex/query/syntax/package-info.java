@@ -1,0 +1,5 @@
+/// Tests of the PromQL grammar, tree and printers.
+@NullMarked
+package io.narthex.query.syntax;
+
+import org.jspecify.annotations.NullMarked;
