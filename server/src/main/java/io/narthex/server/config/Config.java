@@ -11,6 +11,7 @@ import java.util.Map;
 /// @param ruleFiles paths; the last element may be a pattern
 /// @param scrapeConfigFiles paths; the last element may be a pattern
 /// @param scrapeConfigs own jobs first, then those of `scrapeConfigFiles`
+/// @param importedScrapeConfigs how many of the jobs come from `scrapeConfigFiles`
 /// @param gogc accepted for compatibility, without effect
 /// @param sections sections that are read but not served yet, by name, as they are printed in the
 ///   effective configuration
@@ -20,15 +21,18 @@ public record Config(
     List<String> ruleFiles,
     List<String> scrapeConfigFiles,
     List<ScrapeConfig> scrapeConfigs,
+    int importedScrapeConfigs,
     StorageConfig storage,
     int gogc,
     Map<String, YamlNode> sections,
+    List<String> unserved,
     List<String> warnings) {
   public Config {
     ruleFiles = List.copyOf(ruleFiles);
     scrapeConfigFiles = List.copyOf(scrapeConfigFiles);
     scrapeConfigs = List.copyOf(scrapeConfigs);
     sections = Collections.unmodifiableMap(new LinkedHashMap<>(sections));
+    unserved = List.copyOf(unserved);
     warnings = List.copyOf(warnings);
   }
 }

@@ -1,5 +1,6 @@
 package io.narthex.server.config;
 
+import io.narthex.server.config.HttpClientConfig.ProxyConfig;
 import io.narthex.server.config.YamlNode.Position;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// Reads a configuration file as a whole. Not thread-safe; one loader per load.
 public final class ConfigLoader {
@@ -88,12 +88,13 @@ public final class ConfigLoader {
     List<String> ruleFiles = globs(s, "rule_files", "invalid rule file path ", directory);
     List<String> scrapeFiles =
         globs(s, "scrape_config_files", "invalid scrape config file path ", directory);
-    unserved.alerting(s);
+    YamlTree alerting = unserved.alerting(s);
     unserved.remoteWrite(s);
     unserved.remoteRead(s);
     unserved.tracing(s);
-    unserved.otlp(s);
+    YamlTree otlp = unserved.otlp(s);
     s.end();
+    int own = jobs.size();
     for (String pattern : scrapeFiles) {
       for (Path scrapeFile : matching(pattern)) {
         jobs.addAll(scrapeFile(scrapeFile, global));
@@ -101,14 +102,27 @@ public final class ConfigLoader {
     }
     unique(s, jobs);
     Map<String, YamlNode> sections = new LinkedHashMap<>();
-    for (String key : List.of("alerting", "remote_write", "remote_read", "tracing", "otlp")) {
+    if (!alerting.build().entries().isEmpty()) {
+      sections.put("alerting", alerting.build());
+    }
+    for (String key : List.of("remote_write", "remote_read", "tracing")) {
       YamlNode node = s.node(key);
       if (node != null && !Section.isNull(node)) {
-        sections.put(key, node);
+        sections.put(key, Redaction.of(node));
       }
     }
+    sections.put("otlp", otlp.build());
     return new Config(
-        global, ruleFiles, scrapeFiles, jobs, storage, gogc, sections, List.copyOf(warnings));
+        global,
+        ruleFiles,
+        scrapeFiles,
+        jobs,
+        jobs.size() - own,
+        storage,
+        gogc,
+        sections,
+        unserved(s, jobs),
+        List.copyOf(warnings));
   }
 
   private static List<String> globs(Section s, String key, String what, ConfigDirectory directory)
@@ -175,22 +189,24 @@ public final class ConfigLoader {
     }
   }
 
-  /// What is said once in the log: the sections and discovery kinds that are read but not served.
-  public static List<String> notServed(Config config) {
-    Set<String> names = new TreeSet<>(config.sections().keySet());
-    if (!config.ruleFiles().isEmpty()) {
-      names.add("rule_files");
+  private static List<String> unserved(Section s, List<ScrapeConfig> jobs) {
+    Set<String> names = new TreeSet<>();
+    for (String key :
+        List.of("alerting", "rule_files", "remote_write", "remote_read", "tracing", "otlp")) {
+      if (s.has(key)) {
+        names.add(key);
+      }
     }
-    for (ScrapeConfig job : config.scrapeConfigs()) {
+    for (ScrapeConfig job : jobs) {
       names.addAll(job.discovery().others().keySet());
-      if (isSet(job.httpClient().oauth2())) {
+      if (job.httpClient().oauth2() != null) {
         names.add("oauth2");
+      }
+      ProxyConfig proxy = job.httpClient().proxy();
+      if (!proxy.url().isEmpty() || proxy.fromEnvironment()) {
+        names.add("proxy_url");
       }
     }
     return List.copyOf(names);
-  }
-
-  private static boolean isSet(@Nullable YamlNode node) {
-    return node != null;
   }
 }

@@ -28,6 +28,7 @@ final class StorageSection {
             encoding);
       }
     }
+    tsdb.integer("outofordertimewindow", 0, Long.MIN_VALUE); // printed upstream, never effective
     StorageConfig storage =
         new StorageConfig(
             tsdb.durationMs("out_of_order_time_window", 0),

@@ -1,5 +1,6 @@
 package io.narthex.server.config;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -160,16 +161,25 @@ final class UnservedSections {
     }
   }
 
-  void alerting(Section config) throws ConfigException {
+  /// The effective section.
+  YamlTree alerting(Section config) throws ConfigException {
     Section s = config.section("alerting", "config.plain");
-    RelabelSection.read(s, "alert_relabel_configs", scheme, "empty or null alert relabeling rule");
+    YamlTree tree = new YamlTree();
+    EffectiveConfig.rules(
+        tree,
+        "alert_relabel_configs",
+        RelabelSection.read(
+            s, "alert_relabel_configs", scheme, "empty or null alert relabeling rule"));
+    List<YamlTree> alertmanagers = new ArrayList<>();
     for (YamlNode node : s.list("alertmanagers")) {
-      alertmanager(new Section("config.plain", node, node.position()));
+      alertmanagers.add(alertmanager(new Section("config.plain", node, node.position())));
     }
     s.end();
+    return tree.mappings("alertmanagers", alertmanagers);
   }
 
-  private void alertmanager(Section s) throws ConfigException {
+  private YamlTree alertmanager(Section s) throws ConfigException {
+    YamlTree tree = new YamlTree();
     String version = s.string("api_version", "v2");
     if (!version.equals("v2")) {
       throw s.fault(
@@ -178,21 +188,34 @@ final class UnservedSections {
           "v2",
           version);
     }
-    s.string("scheme", "http");
-    s.string("path_prefix", "/");
-    s.durationMs("timeout", 10_000);
-    s.node("sigv4");
-    HttpClientSection.read(s, directory, true);
+    EffectiveConfig.client(tree, HttpClientSection.read(s, directory, true));
+    YamlNode sigv4 = s.node("sigv4");
+    if (sigv4 != null) {
+      tree.node("sigv4", Redaction.of(sigv4));
+    }
+    tree.text("scheme", s.string("scheme", "http"));
+    tree.textIfSet("path_prefix", s.string("path_prefix", ""));
+    tree.duration("timeout", s.durationMs("timeout", 10_000));
+    tree.text("api_version", version);
     DiscoveryConfig discovery = DiscoverySection.read(s, directory);
     List<RelabelConfig> rules =
         RelabelSection.read(
             s, "relabel_configs", scheme, "empty or null Alertmanager target relabeling rule");
-    RelabelSection.read(
-        s, "alert_relabel_configs", scheme, "empty or null Alertmanager alert relabeling rule");
+    EffectiveConfig.rules(tree, "relabel_configs", rules);
+    EffectiveConfig.rules(
+        tree,
+        "alert_relabel_configs",
+        RelabelSection.read(
+            s,
+            "alert_relabel_configs",
+            scheme,
+            "empty or null Alertmanager alert relabeling rule"));
+    EffectiveConfig.discovery(tree, discovery);
     if (rules.isEmpty()) {
       ScrapeSection.checkAddresses(s, discovery.statics());
     }
     s.end();
+    return tree;
   }
 
   void tracing(Section config) throws ConfigException {
@@ -221,22 +244,41 @@ final class UnservedSections {
     s.end();
   }
 
-  void otlp(Section config) throws ConfigException {
+  /// The effective section.
+  YamlTree otlp(Section config) throws ConfigException {
     Section s = config.section("otlp", "config.plain");
     List<String> promoted = s.strings("promote_resource_attributes");
     List<String> ignored = s.strings("ignore_resource_attributes");
     boolean all = s.bool("promote_all_resource_attributes", false);
     String strategy = s.string("translation_strategy", "UnderscoreEscapingWithSuffixes");
+    YamlTree tree = new YamlTree();
+    tree.boolIfTrue("promote_all_resource_attributes", all);
+    tree.texts("promote_resource_attributes", promoted.stream().map(String::strip).toList());
+    tree.texts("ignore_resource_attributes", ignored.stream().map(String::strip).toList());
+    tree.text("translation_strategy", strategy);
     for (String key :
         List.of(
             "keep_identifying_resource_attributes",
             "convert_histograms_to_nhcb",
-            "promote_scope_metadata",
-            "label_name_underscore_sanitization",
-            "label_name_preserve_multiple_underscores")) {
-      s.bool(key, false);
+            "promote_scope_metadata")) {
+      tree.boolIfTrue(key, s.bool(key, false));
+    }
+    for (String key :
+        List.of("label_name_underscore_sanitization", "label_name_preserve_multiple_underscores")) {
+      tree.bool(key, s.bool(key, true));
     }
     s.end();
+    checkOtlp(s, new Otlp(promoted, ignored, all, strategy));
+    return tree;
+  }
+
+  private record Otlp(List<String> promoted, List<String> ignored, boolean all, String strategy) {}
+
+  private void checkOtlp(Section s, Otlp otlp) throws ConfigException {
+    List<String> promoted = otlp.promoted;
+    List<String> ignored = otlp.ignored;
+    boolean all = otlp.all;
+    String strategy = otlp.strategy;
     String fault = null;
     if (all && !promoted.isEmpty()) {
       fault =

@@ -1,0 +1,289 @@
+package io.narthex.server.config;
+
+import io.narthex.server.config.HttpClientConfig.Authorization;
+import io.narthex.server.config.HttpClientConfig.BasicAuth;
+import io.narthex.server.config.HttpClientConfig.HttpHeader;
+import io.narthex.server.config.HttpClientConfig.ProxyConfig;
+import io.narthex.server.config.StorageConfig.Retention;
+import io.narthex.storage.labels.Labels;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// The configuration in force as YAML text: all defaults filled in, no secret in it.
+public final class EffectiveConfig {
+  private EffectiveConfig() {}
+
+  /// The text for `/api/v1/status/config`.
+  public static String yaml(Config config) {
+    YamlTree root = new YamlTree();
+    root.mapping("global", global(config.global()));
+    root.mapping("runtime", new YamlTree().number("gogc", config.gogc()));
+    section(root, config, "alerting");
+    root.texts("rule_files", config.ruleFiles());
+    root.texts("scrape_config_files", config.scrapeConfigFiles());
+    int own = config.scrapeConfigs().size() - config.importedScrapeConfigs();
+    root.mappings(
+        "scrape_configs",
+        config.scrapeConfigs().subList(0, own).stream().map(EffectiveConfig::job).toList());
+    root.mapping("storage", storage(config.storage()));
+    for (String name : List.of("tracing", "remote_write", "remote_read", "otlp")) {
+      section(root, config, name);
+    }
+    return YamlWriter.write(root.build());
+  }
+
+  private static void section(YamlTree root, Config config, String name) {
+    YamlNode node = config.sections().get(name);
+    if (node != null) {
+      root.node(name, node);
+    }
+  }
+
+  private static YamlTree global(GlobalConfig global) {
+    YamlTree tree = new YamlTree();
+    tree.duration("scrape_interval", global.scrapeIntervalMs());
+    tree.duration("scrape_timeout", global.scrapeTimeoutMs());
+    tree.texts("scrape_protocols", protocolNames(global.scrapeProtocols()));
+    tree.duration("evaluation_interval", global.evaluationIntervalMs());
+    if (global.ruleQueryOffsetMs() != 0) {
+      tree.duration("rule_query_offset", global.ruleQueryOffsetMs());
+    }
+    tree.textIfSet("query_log_file", global.queryLogFile());
+    tree.textIfSet("scrape_failure_log_file", global.scrapeFailureLogFile());
+    tree.mappingIfSet("external_labels", labels(global.externalLabels()));
+    limits(tree, global.limits());
+    keepDropped(tree, global.limits());
+    tree.text("metric_name_validation_scheme", global.nameValidationScheme().configName());
+    NameEscapingScheme escaping = global.nameEscapingScheme();
+    tree.textIfSet("metric_name_escaping_scheme", escaping == null ? "" : escaping.configName());
+    tree.bool("scrape_native_histograms", global.scrapeNativeHistograms());
+    tree.boolIfTrue("convert_classic_histograms_to_nhcb", global.convertClassicHistogramsToNhcb());
+    tree.boolIfTrue("always_scrape_classic_histograms", global.alwaysScrapeClassicHistograms());
+    tree.bool("extra_scrape_metrics", global.extraScrapeMetrics());
+    return tree;
+  }
+
+  private static YamlTree labels(Labels labels) {
+    YamlTree tree = new YamlTree();
+    for (int i = 0; i < labels.size(); i++) {
+      tree.text(labels.name(i), labels.value(i));
+    }
+    return tree;
+  }
+
+  private static List<String> protocolNames(Collection<ScrapeProtocol> protocols) {
+    return protocols.stream().map(ScrapeProtocol::configName).toList();
+  }
+
+  private static void limits(YamlTree tree, ScrapeLimits limits) {
+    tree.sizeIfSet("body_size_limit", limits.bodySizeBytes());
+    tree.numberIfSet("sample_limit", limits.samples());
+    tree.numberIfSet("target_limit", limits.targets());
+    tree.numberIfSet("label_limit", limits.labels());
+    tree.numberIfSet("label_name_length_limit", limits.labelNameLength());
+    tree.numberIfSet("label_value_length_limit", limits.labelValueLength());
+  }
+
+  private static void keepDropped(YamlTree tree, ScrapeLimits limits) {
+    tree.numberIfSet("keep_dropped_targets", limits.keepDroppedTargets());
+  }
+
+  private static YamlTree job(ScrapeConfig job) {
+    YamlTree tree = new YamlTree();
+    tree.text("job_name", job.jobName());
+    tree.boolIfTrue("honor_labels", job.honorLabels());
+    tree.bool("honor_timestamps", job.honorTimestamps());
+    tree.bool("track_timestamps_staleness", job.trackTimestampsStaleness());
+    YamlTree params = new YamlTree();
+    job.params().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(e -> params.texts(e.getKey(), e.getValue()));
+    tree.mappingIfSet("params", params);
+    tree.duration("scrape_interval", job.scrapeIntervalMs());
+    tree.duration("scrape_timeout", job.scrapeTimeoutMs());
+    tree.texts("scrape_protocols", protocolNames(job.scrapeProtocols()));
+    ScrapeProtocol fallback = job.fallbackScrapeProtocol();
+    tree.textIfSet("fallback_scrape_protocol", fallback == null ? "" : fallback.configName());
+    tree.bool("scrape_native_histograms", job.scrapeNativeHistograms());
+    tree.bool("always_scrape_classic_histograms", job.alwaysScrapeClassicHistograms());
+    tree.bool("convert_classic_histograms_to_nhcb", job.convertClassicHistogramsToNhcb());
+    tree.textIfSet("scrape_failure_log_file", job.scrapeFailureLogFile());
+    tree.textIfSet("metrics_path", job.metricsPath());
+    tree.textIfSet("scheme", job.scheme());
+    tree.bool("enable_compression", job.enableCompression());
+    limits(tree, job.limits());
+    tree.numberIfSet("native_histogram_bucket_limit", job.nativeHistogramBucketLimit());
+    if (job.nativeHistogramMinBucketFactor() != 0) {
+      tree.decimal("native_histogram_min_bucket_factor", job.nativeHistogramMinBucketFactor());
+    }
+    keepDropped(tree, job.limits());
+    tree.text("metric_name_validation_scheme", job.nameValidationScheme().configName());
+    tree.text("metric_name_escaping_scheme", job.nameEscapingScheme().configName());
+    tree.bool("extra_scrape_metrics", job.extraScrapeMetrics());
+    client(tree, job.httpClient());
+    rules(tree, "relabel_configs", job.relabelRules());
+    rules(tree, "metric_relabel_configs", job.metricRelabelRules());
+    discovery(tree, job.discovery());
+    return tree;
+  }
+
+  /// Adds the options of an HTTP client, inline.
+  static void client(YamlTree tree, HttpClientConfig client) {
+    BasicAuth basic = client.basicAuth();
+    if (basic != null) {
+      YamlTree auth = new YamlTree();
+      auth.textIfSet("username", basic.username());
+      auth.textIfSet("username_file", basic.usernameFile());
+      auth.textIfSet("password", basic.password().toString());
+      auth.textIfSet("password_file", basic.passwordFile());
+      tree.mapping("basic_auth", auth);
+    }
+    Authorization authorization = client.authorization();
+    if (authorization != null) {
+      YamlTree auth = new YamlTree();
+      auth.textIfSet("type", authorization.type());
+      auth.textIfSet("credentials", authorization.credentials().toString());
+      auth.textIfSet("credentials_file", authorization.credentialsFile());
+      tree.mapping("authorization", auth);
+    }
+    YamlNode oauth2 = client.oauth2();
+    if (oauth2 != null) {
+      tree.node("oauth2", Redaction.of(oauth2));
+    }
+    if (!client.tls().equals(TlsConfig.NONE)) {
+      tree.mapping("tls_config", tls(client.tls()));
+    }
+    tree.bool("follow_redirects", client.followRedirects());
+    tree.bool("enable_http2", client.enableHttp2());
+    proxy(tree, client.proxy());
+    YamlTree headers = new YamlTree();
+    for (HttpHeader header : client.headers()) {
+      YamlTree values = new YamlTree();
+      values.texts("values", header.values());
+      values.texts("secrets", header.secrets().stream().map(Secret::toString).toList());
+      values.texts("files", header.files());
+      headers.mapping(header.name(), values);
+    }
+    tree.mappingIfSet("http_headers", headers);
+  }
+
+  private static void proxy(YamlTree tree, ProxyConfig proxy) {
+    tree.textIfSet("proxy_url", Redaction.url(proxy.url()));
+    tree.textIfSet("no_proxy", proxy.noProxy());
+    tree.boolIfTrue("proxy_from_environment", proxy.fromEnvironment());
+    YamlTree headers = new YamlTree();
+    proxy
+        .connectHeader()
+        .forEach(
+            (name, values) -> headers.texts(name, values.stream().map(Secret::toString).toList()));
+    tree.mappingIfSet("proxy_connect_header", headers);
+  }
+
+  private static YamlTree tls(TlsConfig tls) {
+    YamlTree tree = new YamlTree();
+    tree.textIfSet("ca", tls.ca());
+    tree.textIfSet("cert", tls.cert());
+    tree.textIfSet("key", tls.key().toString());
+    tree.textIfSet("ca_file", tls.caFile());
+    tree.textIfSet("cert_file", tls.certFile());
+    tree.textIfSet("key_file", tls.keyFile());
+    tree.textIfSet("server_name", tls.serverName());
+    tree.bool("insecure_skip_verify", tls.insecureSkipVerify());
+    tree.textIfSet("min_version", tls.minVersion());
+    tree.textIfSet("max_version", tls.maxVersion());
+    return tree;
+  }
+
+  /// Adds a list of relabelling rules.
+  static void rules(YamlTree tree, String key, List<RelabelConfig> rules) {
+    tree.mappings(key, rules.stream().map(EffectiveConfig::rule).toList());
+  }
+
+  private static YamlTree rule(RelabelConfig rule) {
+    YamlTree tree = new YamlTree();
+    tree.texts("source_labels", rule.sourceLabels());
+    tree.textIfSet("separator", rule.separator());
+    boolean matchesAll = rule.regex().equals("(.*)");
+    if (!matchesAll && !rule.regex().isEmpty()) {
+      tree.text("regex", rule.regex());
+    }
+    tree.numberIfSet("modulus", rule.modulus());
+    tree.textIfSet("target_label", rule.targetLabel());
+    tree.textIfSet("replacement", rule.replacement());
+    tree.text("action", rule.action());
+    return tree;
+  }
+
+  /// Adds the discovery keys, ascending.
+  static void discovery(YamlTree tree, DiscoveryConfig discovery) {
+    YamlTree keys = new YamlTree();
+    keys.mappings(
+        "static_configs",
+        discovery.statics().stream()
+            .map(s -> {
+              YamlTree group = new YamlTree();
+              group.texts("targets", s.targets());
+              group.mappingIfSet("labels", labels(s.labels()));
+              return group;
+            })
+            .toList());
+    keys.mappings(
+        "file_sd_configs",
+        discovery.files().stream()
+            .map(f -> {
+              YamlTree files = new YamlTree();
+              files.texts("files", f.files());
+              files.duration("refresh_interval", f.refreshIntervalMs());
+              return files;
+            })
+            .toList());
+    keys.mappings(
+        "http_sd_configs", discovery.https().stream().map(EffectiveConfig::http).toList());
+    discovery
+        .others()
+        .forEach((key, nodes) ->
+            keys.node(key, Redaction.of(new YamlNode.Sequence(nodes, YamlNode.Position.NONE))));
+    keys.build().entries().stream()
+        .sorted((a, b) -> a.key().text().compareTo(b.key().text()))
+        .forEach(e -> tree.node(e.key().text(), e.value()));
+  }
+
+  private static YamlTree http(HttpSdConfig http) {
+    YamlTree tree = new YamlTree();
+    client(tree, http.httpClient());
+    tree.duration("refresh_interval", http.refreshIntervalMs());
+    tree.text("url", Redaction.url(http.url()));
+    return tree;
+  }
+
+  private static YamlTree storage(StorageConfig storage) {
+    YamlTree tsdb = new YamlTree();
+    tsdb.number("outofordertimewindow", storage.outOfOrderTimeWindowMs());
+    if (storage.outOfOrderTimeWindowMs() != 0) {
+      tsdb.duration("out_of_order_time_window", storage.outOfOrderTimeWindowMs());
+    }
+    if (storage.staleSeriesCompactionThreshold() != 0) {
+      tsdb.decimal("stale_series_compaction_threshold", storage.staleSeriesCompactionThreshold());
+    }
+    if (!storage.floatChunkEncoding().isEmpty()) {
+      tsdb.mapping("chunk_encoding", new YamlTree().text("floats", storage.floatChunkEncoding()));
+    }
+    Retention retention =
+        Objects.requireNonNullElse(
+            storage.retention(), new Retention(StorageSection.DEFAULT_RETENTION_MS, 0, 0));
+    YamlTree kept = new YamlTree();
+    if (retention.timeMs() != 0) {
+      kept.duration("time", retention.timeMs());
+    }
+    kept.sizeIfSet("size", retention.sizeBytes());
+    if (retention.percentage() != 0) {
+      kept.decimal("percentage", retention.percentage());
+    }
+    tsdb.mappingIfSet("retention", kept);
+    YamlTree tree = new YamlTree().mapping("tsdb", tsdb);
+    return tree.mapping(
+        "exemplars", new YamlTree().number("max_exemplars", storage.maxExemplars()));
+  }
+}

@@ -1,0 +1,79 @@
+package io.narthex.server.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.narthex.storage.conformance.Case;
+import io.narthex.storage.conformance.ConformanceCases;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class EffectiveConfigTest {
+  private static String effective(String file, String text) throws ConfigException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return EffectiveConfig.yaml(new ConfigLoader(Map.of()).parse(Path.of(file), bytes));
+  }
+
+  /// The recorded answers of status/config, byte for byte.
+  @Test
+  void recorded() throws ConfigException {
+    for (Case recorded : ConformanceCases.lines("api/captures/status.jsonl")) {
+      String id = recorded.json().path("id").asText();
+      String expected =
+          recorded.json().path("response").path("json").path("data").path("yaml").asText("");
+      if (id.equals("status/config")) {
+        assertEquals(
+            expected, effective("prometheus.yml", "global: {external_labels: {cluster: test}}"));
+      } else if (id.equals("status/config_targets")) {
+        Path file = ConformanceCases.file("api/captures/targets-config/prometheus.yml");
+        String yaml = EffectiveConfig.yaml(new ConfigLoader(Map.of()).load(file));
+        assertEquals(expected, yaml.replace(file.getParent() + "/", ""));
+      }
+    }
+  }
+
+  @Test
+  void isReadBackAsItself() throws ConfigException {
+    for (String name : new String[] {"conf.good.yml", "roundtrip.good.yml"}) {
+      Path file = ConformanceCases.file("config/" + name);
+      String first = EffectiveConfig.yaml(new ConfigLoader(Map.of()).load(file));
+      assertEquals(first, effective("/x.yml", first));
+    }
+  }
+
+  @Test
+  void noSecretIsShown() throws ConfigException {
+    String yaml =
+        effective(
+            "p.yml",
+            """
+            scrape_configs:
+            - job_name: a
+              basic_auth: {username: u, password: canary1}
+              proxy_url: http://u:canary2@proxy:3128
+              tls_config: {cert: c, key: canary3}
+              http_headers: {X-A: {secrets: [canary4]}}
+              http_sd_configs:
+              - url: http://u:canary5@sd/
+                authorization: {credentials: canary6}
+              consul_sd_configs:
+              - {server: s, token: canary7}
+            - job_name: b
+              bearer_token: canary8
+            - job_name: c
+              oauth2: {client_id: i, client_secret: canary9, token_url: http://t}
+            remote_write:
+            - url: http://u:canary10@w/
+              sigv4: {access_key: a, secret_key: canary11}
+            alerting:
+              alertmanagers:
+              - authorization: {credentials: canary12}
+            """);
+    assertFalse(yaml.contains("canary"), yaml);
+    assertTrue(yaml.contains("password: <secret>"), yaml);
+    assertTrue(yaml.contains("http://u:xxxxx@proxy:3128"), yaml);
+  }
+}
