@@ -42,7 +42,10 @@ final class Resolver {
     }
     boolean get = method.equals("GET");
     if (!clean(path).equals(path)) {
-      return redirect(307, clean(rawPath), rawQuery, get);
+      boolean escaped = clean(rawPath).equals(rawPath);
+      return escaped
+          ? new Resolution.Answer("", Response.error(400, "400 Bad Request"))
+          : redirect(307, clean(rawPath), rawQuery, get);
     }
     if (!prefix.isEmpty()) {
       if (path.equals("/")) {
