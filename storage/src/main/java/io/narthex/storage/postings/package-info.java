@@ -1,5 +1,5 @@
-/// Sorted series-reference sets, their algebra, the in-memory inverted index. Uses labels and
-/// encoding.
+/// Symbols, the labels of series as symbol ids, sorted sets of dense series indexes and their
+/// algebra: the in-memory inverted index. Uses labels, regex and the contract.
 @NullMarked
 package io.narthex.storage.postings;
 
