@@ -88,8 +88,8 @@ final class NioFileSystem implements FileSystem {
   }
 
   @Override
-  public long freeBytes(Path directory) throws IOException {
-    return Files.getFileStore(directory).getUsableSpace();
+  public long freeBytes(Path directory) {
+    return directory.toFile().getUsableSpace();
   }
 
   @Override

@@ -20,13 +20,21 @@ import org.slf4j.LoggerFactory;
 final class GroupCommit {
   private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
 
+  /// Preallocations that one run may make: the segment's, the next one's, the series log's.
+  private static final int RESERVES = 4;
+
   private record Waiter(long sequence, DurabilityCallback callback) {}
 
-  /// Space taken ahead, as of the last run.
+  /// Space on disk, as of the last run.
   ///
-  /// @param fault why there will be no more of it, `""` where there will
-  private record Reserve(long segmentBytes, long seriesBytes, boolean segmentUsed, String fault) {
-    private static final Reserve UNKNOWN = new Reserve(0, 0, false, "");
+  /// @param segmentBytes taken ahead for frames
+  /// @param seriesBytes taken ahead for the series log
+  /// @param freeBytes not taken yet, less what taking it costs; 0 where taking it has failed
+  /// @param segmentUsed whether the segment written to has a frame
+  /// @param fault why no more can be taken, `""` where it can
+  private record Space(
+      long segmentBytes, long seriesBytes, long freeBytes, boolean segmentUsed, String fault) {
+    private static final Space UNKNOWN = new Space(0, 0, 0, false, "");
   }
 
   /// Figures; guarded by the monitor.
@@ -58,7 +66,7 @@ final class GroupCommit {
   private long lastSequence;
   private long durableSequence;
   private @Nullable StorageException failure;
-  private Reserve reserve = Reserve.UNKNOWN;
+  private Space space = Space.UNKNOWN;
   private boolean closed;
 
   /// Goes on behind a replay.
@@ -101,13 +109,20 @@ final class GroupCommit {
               + (waiting + frameLength),
           null);
     }
-    if (!reserve.fault.isEmpty()) {
-      long seriesBytes = seriesLength == 0 ? 0 : FrameFormat.HEADER_SIZE + seriesLength;
-      long seriesWaiting = pending.seriesBytes() + inFlight.seriesBytes();
-      if (waiting + frameLength > reserve.segmentBytes
-          || seriesWaiting + seriesBytes > reserve.seriesBytes) {
-        throw refused("log: expected=space on disk, actual=" + reserve.fault, null);
-      }
+    long seriesWaiting = pending.seriesBytes() + inFlight.seriesBytes();
+    if (seriesLength > 0) {
+      seriesWaiting += FrameFormat.HEADER_SIZE + seriesLength;
+    }
+    waiting += frameLength;
+    if ((waiting > space.segmentBytes || seriesWaiting > space.seriesBytes)
+        && waiting + seriesWaiting > space.freeBytes) {
+      String fault = space.fault.isEmpty() ? space.freeBytes + " bytes left" : space.fault;
+      throw refused(
+          "log: expected=space on disk for "
+              + (waiting + seriesWaiting)
+              + " bytes, actual="
+              + fault,
+          null);
     }
   }
 
@@ -187,8 +202,10 @@ final class GroupCommit {
     StorageException cause =
         new StorageException(StorageException.Kind.UNAVAILABLE, "log sync failed: " + e, e);
     synchronized (monitor) {
-      if (failure == null) {
-        LOG.error("log sync failed; its frames go to a new segment", e);
+      if (e instanceof RuntimeException) {
+        LOG.error("log sync failed", e);
+      } else if (failure == null) {
+        LOG.error("log sync failed; its frames go to a new segment: {}", String.valueOf(e));
       }
       failure = cause;
       figures.syncFailures++;
@@ -203,14 +220,17 @@ final class GroupCommit {
     } catch (IOException | RuntimeException e) {
       fault = String.valueOf(e);
     }
+    long margin = (long) RESERVES * options.preallocationBytes();
+    long freeBytes = fault.isEmpty() ? Math.max(0, writer.freeBytes() - margin) : 0;
     synchronized (monitor) {
-      if (!fault.isEmpty() && reserve.fault.isEmpty()) {
-        LOG.error("log cannot take space ahead; only the reserve is left: {}", fault);
+      if (!fault.isEmpty() && space.fault.isEmpty()) {
+        LOG.error("log cannot take space ahead; only what it has is left: {}", fault);
       }
-      reserve =
-          new Reserve(
+      space =
+          new Space(
               writer.segmentReserveBytes(),
               writer.seriesReserveBytes(),
+              freeBytes,
               writer.segmentIsUsed(),
               fault);
       figures.segment = writer.segmentNumber();
@@ -302,7 +322,7 @@ final class GroupCommit {
     int keep;
     synchronized (monitor) {
       bound = Math.min(sequence, durableSequence + 1);
-      keep = reserve.segmentUsed ? 0 : 1;
+      keep = space.segmentUsed ? 0 : 1;
     }
     return writer.closedSegments().dropBefore(bound, keep);
   }
@@ -328,7 +348,7 @@ final class GroupCommit {
           figures.syncFailures,
           figures.refusals,
           closedBytes + figures.openBytes,
-          failure == null ? reserve.fault : String.valueOf(failure.getMessage()));
+          failure == null ? space.fault : String.valueOf(failure.getMessage()));
     }
   }
 }

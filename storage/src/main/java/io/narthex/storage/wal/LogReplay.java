@@ -187,7 +187,7 @@ final class LogReplay {
 
   /// Counts damaged bytes, gives back what was preallocated and not used, and hands the segments on
   /// to be dropped some day. Files that were never used go now.
-  private void finishSegments(List<FrameSource> sources) throws IOException {
+  private void finishSegments(List<FrameSource> sources) {
     FrameSource newest = null;
     for (FrameSource source : sources) {
       if (source.lastSequence() > 0) {
@@ -199,7 +199,7 @@ final class LogReplay {
       totals.bytesSkipped += source.frame().bytesSkipped() + (source == newest ? 0 : tailBytes);
       totals.bytesTorn += source == newest ? tailBytes : 0;
       if (tailBytes == 0 && source.headerIsBlank() && source.lastSequence() == 0) {
-        fileSystem.delete(source.path());
+        deleteUnused(source.path());
       } else {
         directory
             .closedSegments()
@@ -207,6 +207,14 @@ final class LogReplay {
                 new ClosedSegments.Segment(
                     source.path(), source.lastSequence(), source.sizeBytes()));
       }
+    }
+  }
+
+  private void deleteUnused(Path path) {
+    try {
+      fileSystem.delete(path);
+    } catch (IOException e) {
+      LOG.warn("unused log segment cannot be deleted: {} ({})", e, path);
     }
   }
 

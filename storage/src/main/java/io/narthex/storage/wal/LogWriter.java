@@ -85,27 +85,41 @@ final class LogWriter {
     }
   }
 
-  /// The file that frame `index` goes to: the current segment, the next one where that has reached
-  /// its size or cannot grow.
+  /// The file that frame `index` goes to: the current segment; the next one where that has reached
+  /// its size or cannot grow. Where there is no space for a next one the current goes on as long as
+  /// its reserve lasts.
   private LogFile segmentFor(PendingFrames frames, int index) throws IOException {
     LogFile current = segment;
     long frameBytes = (long) frames.end(index) - frames.offset(index);
-    if (current != null && current.end() < options.segmentSizeBytes()) {
-      if (current.reserveBytes() >= frameBytes || tryReserve(current, frameBytes)) {
+    if (current != null) {
+      boolean hasRoom = current.reserveBytes() >= frameBytes;
+      boolean isFull = current.end() >= options.segmentSizeBytes();
+      if (isFull
+          ? hasRoom && nextSegment == null && !tryCreateNext()
+          : hasRoom || tryReserve(current, frameBytes)) {
         return current;
       }
-    }
-    if (current != null) {
-      segment = null;
-      retire(current);
     }
     LogFile next = nextSegment == null ? createSegment() : nextSegment;
     nextSegment = null;
     segment = next;
+    if (current != null) {
+      retire(current);
+    }
     if (next.reserveBytes() < frameBytes) {
       next.reserve(Math.toIntExact(LogFileFormat.HEADER_SIZE + frameBytes));
     }
     return next;
+  }
+
+  private boolean tryCreateNext() {
+    try {
+      nextSegment = createSegment();
+      return true;
+    } catch (IOException e) {
+      LOG.warn("next log segment cannot be created: {} ({})", e, directory);
+      return false;
+    }
   }
 
   private boolean tryReserve(LogFile file, long frameBytes) {
@@ -220,6 +234,11 @@ final class LogWriter {
   /// Bytes that the series log's space taken ahead holds.
   long seriesReserveBytes() {
     return seriesFile == null ? 0 : seriesFile.reserveBytes();
+  }
+
+  /// Bytes left on the volume.
+  long freeBytes() {
+    return fileSystem.freeBytes(directory);
   }
 
   /// Number of the segment written to, 0 before the first.

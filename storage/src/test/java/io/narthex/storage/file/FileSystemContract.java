@@ -3,6 +3,7 @@ package io.narthex.storage.file;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -141,8 +142,7 @@ interface FileSystemContract {
     assertEquals(
         List.of(directory().resolve("a"), directory().resolve("b"), directory().resolve("x")),
         fileSystem().list(directory()));
-    assertThrows(
-        IOException.class, () -> fileSystem().list(directory().resolve("absent")));
+    assertThrows(IOException.class, () -> fileSystem().list(directory().resolve("absent")));
     assertTrue(fileSystem().freeBytes(directory()) > 0);
   }
 
@@ -158,11 +158,11 @@ interface FileSystemContract {
   @Test
   default void locksADirectoryOnceAndNamesTheHolder() throws IOException {
     try (DirectoryLock held = fileSystem().lock(directory())) {
+      assertNotNull(held);
       StorageException refused =
           assertThrows(StorageException.class, () -> fileSystem().lock(directory()));
       assertTrue(
-          String.valueOf(refused.getMessage())
-              .contains("process " + ProcessHandle.current().pid()),
+          String.valueOf(refused.getMessage()).contains("process " + ProcessHandle.current().pid()),
           String.valueOf(refused.getMessage()));
     }
     fileSystem().lock(directory()).close();

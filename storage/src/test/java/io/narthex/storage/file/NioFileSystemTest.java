@@ -1,6 +1,7 @@
 package io.narthex.storage.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.narthex.storage.StorageException;
@@ -35,7 +36,8 @@ final class NioFileSystemTest implements FileSystemContract {
     }
 
     private static String attempt(Path directory) throws IOException {
-      try (DirectoryLock lock = FileSystem.nio().lock(directory)) {
+      try {
+        FileSystem.nio().lock(directory).close();
         return "locked";
       } catch (StorageException e) {
         return String.valueOf(e.getMessage());
@@ -53,8 +55,7 @@ final class NioFileSystemTest implements FileSystemContract {
                 directory.toString())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertTrue(process.waitFor(30, TimeUnit.SECONDS));
     return output;
   }
@@ -62,13 +63,12 @@ final class NioFileSystemTest implements FileSystemContract {
   @Test
   void anotherProcessIsRefusedWithTheHoldersIdAndLetInAfterwards()
       throws IOException, InterruptedException {
-    try (DirectoryLock lock = fileSystem.lock(directory)) {
+    try (DirectoryLock held = fileSystem.lock(directory)) {
+      assertNotNull(held);
       String answer = secondProcess();
-      assertTrue(
-          answer.contains("held by process " + ProcessHandle.current().pid()), () -> answer);
+      assertTrue(answer.contains("held by process " + ProcessHandle.current().pid()), () -> answer);
     }
     assertEquals("locked", secondProcess());
-    assertEquals(
-        1, Files.readAllLines(directory.resolve(NioFileSystem.LOCK_FILE_NAME)).size());
+    assertEquals(1, Files.readAllLines(directory.resolve(NioFileSystem.LOCK_FILE_NAME)).size());
   }
 }

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// A file system in memory that keeps, of each file and each directory, what programs see and what
 /// a disk has for certain, and that fails where it is told to. Thread-safe.
 ///
-/// **Crash.** [#crash] answers with the file system as a machine may find it after a power cut:
-/// of every 512-byte sector written since the last sync, and of every name changed since the last
+/// **Crash.** [#crash] answers with the file system as a machine may find it after a power cut: of
+/// every 512-byte sector written since the last sync, and of every name changed since the last
 /// directory sync, either may be there or not, by a seed.
 ///
 /// **Faults.** Every operation that changes something has a number, from 1 ([#operationCount]);
@@ -134,23 +134,20 @@ public final class SimulatedFileSystem implements FileSystem {
     faults.stopAt(0);
     Map<Path, SimulatedInode> found = new TreeMap<>(durableNames);
     double nameChance = chance(random);
-    changes.forEach(
-        (directory, list) -> {
-          for (NameChange change : list) {
-            if (random.nextDouble() < nameChance) {
-              apply(change, found);
-            }
-          }
-        });
+    changes.forEach((directory, list) -> {
+      for (NameChange change : list) {
+        if (random.nextDouble() < nameChance) {
+          apply(change, found);
+        }
+      }
+    });
     SimulatedFileSystem after = new SimulatedFileSystem();
     after.directories.addAll(directories);
     Map<SimulatedInode, byte[]> contents = new HashMap<>();
-    found.forEach(
-        (path, inode) ->
-            after.setBytes(
-                path,
-                contents.computeIfAbsent(
-                    inode, crashed -> crashed.crash(random, chance(random)))));
+    found.forEach((path, inode) ->
+        after.setBytes(
+            path,
+            contents.computeIfAbsent(inode, crashed -> crashed.crash(random, chance(random)))));
     return after;
   }
 
