@@ -40,12 +40,14 @@ final class RecordFormat {
 
   private RecordFormat() {}
 
-  /// Bytes of the series record that a frame's payload begins with, its header included; 0 for
-  /// none.
+  /// Bytes of the series record that a frame's payload begins with, its header included; 0 for none,
+  /// and for one that is longer than the frame.
   static int leadingSeriesLength(byte[] frame) {
     int at = FrameFormat.HEADER_SIZE;
-    return frame.length >= at + HEADER_SIZE && frame[at] == SERIES
-        ? HEADER_SIZE + Bytes.getInt(frame, at + LENGTH_OFFSET)
-        : 0;
+    if (frame.length < at + HEADER_SIZE || frame[at] != SERIES) {
+      return 0;
+    }
+    int length = Bytes.getInt(frame, at + LENGTH_OFFSET);
+    return length < 0 || length > frame.length - at - HEADER_SIZE ? 0 : HEADER_SIZE + length;
   }
 }
