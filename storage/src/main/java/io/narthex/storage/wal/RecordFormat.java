@@ -40,8 +40,8 @@ final class RecordFormat {
 
   private RecordFormat() {}
 
-  /// Bytes of the series record that a frame's payload begins with, its header included; 0 for none,
-  /// and for one that is longer than the frame.
+  /// Bytes of the series record that a frame's payload begins with, its header included; 0 for
+  /// none, and for one that is longer than the frame.
   static int leadingSeriesLength(byte[] frame) {
     int at = FrameFormat.HEADER_SIZE;
     if (frame.length < at + HEADER_SIZE || frame[at] != SERIES) {

@@ -84,15 +84,14 @@ final class LogDamageTest {
       wanted.computeIfAbsent(sample.sequence(), key -> new ArrayList<>()).add(sample);
     }
     List<Long> missing = new ArrayList<>();
-    wanted.forEach(
-        (sequence, samples) -> {
-          List<RecordingSink.Entry> read = left.remove(sequence);
-          if (read == null) {
-            missing.add(sequence);
-          } else {
-            assertEquals(samples, read);
-          }
-        });
+    wanted.forEach((sequence, samples) -> {
+      List<RecordingSink.Entry> read = left.remove(sequence);
+      if (read == null) {
+        missing.add(sequence);
+      } else {
+        assertEquals(samples, read);
+      }
+    });
     assertTrue(left.isEmpty(), () -> "invented: " + left);
     return missing;
   }
@@ -213,8 +212,7 @@ final class LogDamageTest {
     segment[payload] = 8;
     int length = FrameFormat.payloadLength(segment, start);
     Crc32c crc = new Crc32c();
-    Bytes.putInt(
-        segment, start + FrameFormat.PAYLOAD_CRC_OFFSET, crc.of(segment, payload, length));
+    Bytes.putInt(segment, start + FrameFormat.PAYLOAD_CRC_OFFSET, crc.of(segment, payload, length));
     FrameFormat.seal(segment, start, 0, 1, crc);
     intact.setBytes(SEGMENT, segment);
     Replayed replayed = replay(intact);
@@ -228,9 +226,7 @@ final class LogDamageTest {
     byte[] segment = intact.bytes(SEGMENT);
     Bytes.putInt(segment, LogFileFormat.VERSION_OFFSET, 2);
     Bytes.putInt(
-        segment,
-        LogFileFormat.CRC_OFFSET,
-        new Crc32c().of(segment, 0, LogFileFormat.CRC_OFFSET));
+        segment, LogFileFormat.CRC_OFFSET, new Crc32c().of(segment, 0, LogFileFormat.CRC_OFFSET));
     intact.setBytes(SEGMENT, segment);
     StorageException refused = assertThrows(StorageException.class, () -> replay(intact));
     assertEquals(StorageException.Kind.CORRUPT, refused.kind());
@@ -295,11 +291,7 @@ final class LogDamageTest {
     segment[payload + random.nextInt(length)] = (byte) random.nextInt();
     Crc32c crc = new Crc32c();
     FrameFormat.putHeader(
-        segment,
-        start,
-        FrameFormat.KIND_RECORDS,
-        length,
-        crc.of(segment, payload, length));
+        segment, start, FrameFormat.KIND_RECORDS, length, crc.of(segment, payload, length));
     FrameFormat.seal(segment, start, 0, 1, crc);
   }
 }
