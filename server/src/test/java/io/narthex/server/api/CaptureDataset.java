@@ -1,0 +1,72 @@
+package io.narthex.server.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.narthex.storage.Storage;
+import io.narthex.storage.WriteBatch;
+import io.narthex.storage.conformance.Case;
+import io.narthex.storage.conformance.ConformanceCases;
+import io.narthex.storage.labels.Labels;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The data that the recorded server held: its floats.
+final class CaptureDataset {
+  private record Sample(Labels labels, double value) {}
+
+  private final TreeMap<Long, List<Sample>> byTime = new TreeMap<>();
+
+  /// Writes everything, in time order.
+  static void load(Storage storage) throws IOException {
+    CaptureDataset dataset = new CaptureDataset();
+    dataset.readOldBlock();
+    dataset.readSeries();
+    WriteBatch batch = new WriteBatch();
+    for (Map.Entry<Long, List<Sample>> at : dataset.byTime.entrySet()) {
+      batch.clear();
+      for (Sample sample : at.getValue()) {
+        batch.add(batch.addSeries(sample.labels()), at.getKey(), sample.value());
+      }
+      if (!storage.commit(batch).allSuccessful()) {
+        throw new IllegalStateException("samples refused at " + at.getKey());
+      }
+    }
+  }
+
+  private void add(long timeMs, Labels labels, double value) {
+    byTime.computeIfAbsent(timeMs, t -> new ArrayList<>()).add(new Sample(labels, value));
+  }
+
+  private void readSeries() {
+    for (Case line : ConformanceCases.lines("api/captures/dataset/series.jsonl")) {
+      Map<String, String> labels = new HashMap<>();
+      line.json()
+          .get("labels")
+          .properties()
+          .forEach(e -> labels.put(e.getKey(), e.getValue().asText()));
+      Labels series = Labels.of(labels);
+      for (JsonNode sample : line.json().path("samples")) {
+        double value = Double.longBitsToDouble(Long.parseUnsignedLong(sample.get(2).asText(), 16));
+        add(sample.get(0).asLong(), series, value);
+      }
+    }
+  }
+
+  private void readOldBlock() throws IOException {
+    for (String line :
+        Files.readAllLines(ConformanceCases.file("api/captures/dataset/old.om.txt"))) {
+      if (line.startsWith("#")) {
+        continue;
+      }
+      String[] parts = line.split("[{}=\" ]+", -1);
+      add(
+          Math.round(Double.parseDouble(parts[4]) * 1000),
+          Labels.of("__name__", parts[0], parts[1], parts[2]),
+          Double.parseDouble(parts[3]));
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package io.narthex.server.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.narthex.server.http.RawClient;
+import io.narthex.storage.conformance.Case;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// One recorded exchange: sends its request and holds the answer against the recording.
+final class Exchange {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String ANY = "<volatile>";
+
+  private final JsonNode request;
+  private final JsonNode response;
+  private final JsonNode record;
+
+  Exchange(Case recorded) {
+    this.record = recorded.json();
+    this.request = record.get("request");
+    this.response = record.get("response");
+  }
+
+  String id() {
+    return record.get("id").asText();
+  }
+
+  String instance() {
+    return record.get("instance").asText();
+  }
+
+  /// Sends the request to the server at `port`.
+  RawClient.Answer send(int port) throws IOException {
+    String method = request.get("method").asText();
+    byte[] body = body();
+    StringBuilder head = new StringBuilder(method).append(' ').append(target());
+    head.append(" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
+    request
+        .path("headers")
+        .properties()
+        .forEach(h -> head.append(h.getKey() + ": " + h.getValue().asText() + "\r\n"));
+    if (body.length > 0 || method.equals("POST")) {
+      head.append("Content-Length: ").append(body.length).append("\r\n");
+    }
+    try (RawClient client = new RawClient(port)) {
+      client.send(head.append("\r\n").toString());
+      client.send(body);
+      return client.read(!method.equals("HEAD"));
+    }
+  }
+
+  private String target() {
+    StringBuilder path = new StringBuilder();
+    for (byte b : request.get("path").asText().getBytes(StandardCharsets.UTF_8)) {
+      boolean plain = b > ' ' && b < 0x7f && b != '"' && b != '<' && b != '>';
+      path.append(plain ? String.valueOf((char) b) : String.format("%%%02X", b & 0xff));
+    }
+    String query = request.path("query").asText("");
+    return query.isEmpty() ? path.toString() : path + "?" + query;
+  }
+
+  private byte[] body() {
+    JsonNode body = request.path("body");
+    return body.isMissingNode() || body.isNull()
+        ? new byte[0]
+        : body.asText().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// Fails where `answer` is not what was recorded.
+  void check(RawClient.Answer answer) throws IOException {
+    String text = new String(answer.decoded(), StandardCharsets.UTF_8);
+    assertEquals(response.get("status").asInt(), answer.status(), text);
+    Map<String, String> expected = new TreeMap<>();
+    Map<String, String> actual = new TreeMap<>();
+    response
+        .get("headers")
+        .properties()
+        .forEach(h -> {
+          expected.put(h.getKey(), h.getValue().asText());
+          actual.put(h.getKey(), answer.header(h.getKey().toLowerCase(Locale.ROOT)));
+        });
+    assertEquals(expected, actual);
+    if (response.path("body_left_out").asBoolean()) {
+      return;
+    }
+    if (!response.has("text")) {
+      return;
+    }
+    List<String> accepted = new ArrayList<>();
+    accepted.add(response.get("text").asText());
+    for (JsonNode other : record.path("also_seen")) {
+      accepted.add(other.path("text").asText(other.asText()));
+    }
+    if (accepted.stream().noneMatch(one -> same(one, text))) {
+      assertEquals(accepted.getFirst(), text);
+    }
+  }
+
+  private boolean same(String expected, String actual) {
+    if (expected.equals(actual)) {
+      return true;
+    }
+    if (!expected.startsWith("{") || !actual.startsWith("{")) {
+      return expected.contains(ANY) && matches(expected, actual);
+    }
+    try {
+      return same(JSON.readTree(expected), JSON.readTree(actual), "");
+    } catch (IOException e) {
+      return fail("no JSON: " + actual, e);
+    }
+  }
+
+  private static boolean matches(String expected, String actual) {
+    int at = 0;
+    for (String part : expected.split(ANY, -1)) {
+      at = actual.indexOf(part, at);
+      if (at < 0) {
+        return false;
+      }
+      at += part.length();
+    }
+    return true;
+  }
+
+  /// Whether two trees say the same; orders that the recording's notes call arbitrary do not count.
+  private boolean same(JsonNode expected, JsonNode actual, String path) {
+    if (expected.isTextual() && expected.asText().contains(ANY)) {
+      return matches(expected.asText(), actual.asText());
+    }
+    if (expected.isObject() && actual.isObject()) {
+      if (expected.size() != actual.size()) {
+        return false;
+      }
+      for (Map.Entry<String, JsonNode> member : expected.properties()) {
+        JsonNode other = actual.get(member.getKey());
+        if (other == null || !same(member.getValue(), other, path + "/" + member.getKey())) {
+          return false;
+        }
+      }
+      return true;
+    }
+    if (expected.isArray() && actual.isArray()) {
+      return sameElements(expected, actual, path);
+    }
+    return expected.equals(actual);
+  }
+
+  private boolean sameElements(JsonNode expected, JsonNode actual, String path) {
+    if (expected.size() != actual.size()) {
+      return false;
+    }
+    if (!orderIsFree(path)) {
+      for (int i = 0; i < expected.size(); i++) {
+        if (!same(expected.get(i), actual.get(i), path + "/#")) {
+          return false;
+        }
+      }
+      return true;
+    }
+    List<JsonNode> rest = new ArrayList<>();
+    actual.forEach(rest::add);
+    for (JsonNode one : expected) {
+      boolean found = false;
+      for (int i = 0; i < rest.size() && !found; i++) {
+        if (same(one, rest.get(i), path + "/#")) {
+          rest.remove(i);
+          found = true;
+        }
+      }
+      if (!found) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean orderIsFree(String path) {
+    if (path.equals("/data/result")) {
+      String query = request.path("query").asText("") + request.path("body").asText("");
+      return response.path("json").path("data").path("resultType").asText().equals("vector")
+          && !query.contains("sort");
+    }
+    return record.path("varies").asText().equals("order") || path.startsWith("/data/demo");
+  }
+}
