@@ -1,0 +1,178 @@
+package io.narthex.server.discovery;
+
+import io.narthex.server.config.FileSdConfig;
+import io.narthex.storage.labels.Labels;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// `file_sd_configs`: targets in files, read again as soon as a look at their metadata shows a
+/// change, which is taken every second: works on every file system, and with files that are renamed
+/// over or reached through symbolic links. A file that cannot be read keeps the targets it had.
+final class FileSource implements Source {
+  private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
+  private static final long MAX_LOOK_MS = 1_000;
+  private static final long MAX_FILE_BYTES = 64L << 20;
+  private static final String FILEPATH = "__meta_filepath";
+
+  /// What tells one content of a file from another without reading it.
+  private record Stamp(@Nullable Object fileKey, long modifiedNanos, long sizeBytes) {}
+
+  private record Known(Stamp stamp, List<TargetGroup> groups) {}
+
+  private final FileSdConfig config;
+  private final ScheduledExecutorService threads;
+  private final Runnable changed;
+  private final DiscoveryMetrics metrics;
+  private final Map<String, Known> files = new TreeMap<>();
+  private volatile List<TargetGroup> groups = List.of();
+  private @Nullable Future<?> schedule;
+  private long looks;
+
+  FileSource(
+      FileSdConfig config,
+      ScheduledExecutorService threads,
+      Runnable changed,
+      DiscoveryMetrics metrics) {
+    this.config = config;
+    this.threads = threads;
+    this.changed = changed;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public synchronized void start() {
+    if (schedule == null) {
+      long everyMs = Math.min(MAX_LOOK_MS, config.refreshIntervalMs());
+      schedule = threads.scheduleWithFixedDelay(this::look, 0, everyMs, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  @Override
+  public List<TargetGroup> groups() {
+    return groups;
+  }
+
+  /// Reads what has changed; every `refresh_interval` it reads everything.
+  private void look() {
+    try {
+      long everyMs = Math.min(MAX_LOOK_MS, config.refreshIntervalMs());
+      boolean all = looks++ % Math.max(1, config.refreshIntervalMs() / everyMs) == 0;
+      List<TargetGroup> before = groups;
+      refresh(all);
+      if (!before.equals(groups) || looks == 1) {
+        changed.run();
+      }
+    } catch (RuntimeException e) {
+      LOG.error("file discovery failed ({})", config.files(), e);
+    }
+  }
+
+  private void refresh(boolean all) {
+    Map<String, Known> now = new TreeMap<>();
+    for (String pattern : config.files()) {
+      for (Path path : matching(pattern)) {
+        String name = path.toString();
+        Known known = now.containsKey(name) ? now.get(name) : read(path, files.get(name), all);
+        if (known != null) {
+          now.put(name, known);
+        }
+      }
+    }
+    files.clear();
+    files.putAll(now);
+    groups = now.values().stream().map(Known::groups).flatMap(Collection::stream).toList();
+  }
+
+  /// Files that `pattern` names; only its last element may hold wildcards.
+  private static List<Path> matching(String pattern) {
+    Path path = Path.of(pattern);
+    Path name = path.getFileName();
+    if (name == null) {
+      return List.of();
+    }
+    if (!name.toString().contains("*")) {
+      return Files.exists(path) ? List.of(path) : List.of();
+    }
+    Path parent = path.getParent();
+    List<Path> found = new ArrayList<>();
+    String glob = name.toString().replace("{", "\\{").replace("}", "\\}");
+    try (DirectoryStream<Path> all =
+        Files.newDirectoryStream(parent == null ? Path.of("") : parent, glob)) {
+      for (Path one : all) {
+        found.add(one);
+      }
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    } catch (IOException e) {
+      LOG.warn("file discovery: cannot list {} ({})", parent, e.toString());
+      return List.of();
+    }
+    found.sort(null);
+    return found;
+  }
+
+  private @Nullable Known read(Path path, @Nullable Known known, boolean all) {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+      Stamp stamp =
+          new Stamp(
+              attributes.fileKey(),
+              attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
+              attributes.size());
+      if (known != null && !all && Objects.equals(known.stamp(), stamp)) {
+        return known;
+      }
+      if (attributes.size() > MAX_FILE_BYTES) {
+        throw new IOException("more than " + MAX_FILE_BYTES + " bytes");
+      }
+      return new Known(stamp, parse(path, Files.readAllBytes(path)));
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException | TargetGroupException e) {
+      if (known == null || all) {
+        metrics.fileFailed();
+        LOG.warn("file discovery: {} not read: {}", path, e.getMessage());
+      }
+      return known;
+    }
+  }
+
+  /// Groups of a file's content; its ending decides the format.
+  static List<TargetGroup> parse(Path path, byte[] content) {
+    String name = path.toString();
+    String text = new String(content, StandardCharsets.UTF_8);
+    List<TargetGroup> parsed =
+        TargetGroups.isJson(name) ? TargetGroups.fromJson(text) : TargetGroups.fromYaml(text);
+    List<TargetGroup> named = new ArrayList<>(parsed.size());
+    for (int i = 0; i < parsed.size(); i++) {
+      Labels labels = parsed.get(i).labels().toBuilder().set(FILEPATH, name).build();
+      named.add(new TargetGroup(name + ":" + i, parsed.get(i).targets(), labels));
+    }
+    return named;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (schedule != null) {
+      schedule.cancel(false);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.narthex.server.http;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+
+/// One request to a peer and the bounds it runs under.
+///
+/// @param method `GET`, `POST`, …
+/// @param url absolute, `http` or `https`; where to
+/// @param headers by name, in the order they are sent; `Host`, credentials and length are added
+/// @param body from its position to its limit; empty: none; read only
+/// @param timeoutMs for everything from the name look-up to the last byte, redirects included
+/// @param maxBodyBytes largest answer, as sent and decompressed; one that reaches it is refused
+public record HttpCall(
+    String method,
+    HttpUrl url,
+    Map<String, List<String>> headers,
+    ByteBuffer body,
+    long timeoutMs,
+    long maxBodyBytes) {
+  private static final ByteBuffer NO_BODY = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+  /// Whether there is a body.
+  boolean hasBody() {
+    return body.hasRemaining();
+  }
+
+  /// A GET without a body.
+  public static HttpCall get(
+      HttpUrl url, Map<String, List<String>> headers, long timeoutMs, long maxBodyBytes) {
+    return new HttpCall("GET", url, headers, NO_BODY, timeoutMs, maxBodyBytes);
+  }
+
+  /// The same call for another URL, as a redirect asks for.
+  HttpCall redirected(HttpUrl to, boolean asGet) {
+    return asGet
+        ? new HttpCall("GET", to, headers, NO_BODY, timeoutMs, maxBodyBytes)
+        : new HttpCall(method, to, headers, body, timeoutMs, maxBodyBytes);
+  }
+}

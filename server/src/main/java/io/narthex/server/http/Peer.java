@@ -1,0 +1,17 @@
+package io.narthex.server.http;
+
+import io.netty.handler.ssl.SslContext;
+import org.jspecify.annotations.Nullable;
+
+/// Where a connection goes: connections to equal endpoints stand in for each other.
+///
+/// @param host name or address, without the brackets of IPv6
+/// @param tls null for plain HTTP; the same object as long as keys and certificates stay the same
+/// @param serverName name to ask for and to verify; empty where there is no TLS
+/// @param verified whether the peer has to prove its name
+record Peer(String host, int port, @Nullable SslContext tls, String serverName, boolean verified) {
+  /// `host:port`, as errors name it.
+  String address() {
+    return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+  }
+}
