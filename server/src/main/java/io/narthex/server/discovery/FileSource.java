@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,7 +32,9 @@ final class FileSource implements Source {
   private static final String FILEPATH = "__meta_filepath";
 
   /// What tells one content of a file from another without reading it.
-  private record Stamp(@Nullable Object fileKey, long modifiedNanos, long sizeBytes) {}
+  private record Stamp(@Nullable Object fileKey, long modifiedNanos, long sizeBytes) {
+    static final Stamp NONE = new Stamp(null, 0, -1);
+  }
 
   private record Known(Stamp stamp, List<TargetGroup> groups) {}
 
@@ -129,15 +130,18 @@ final class FileSource implements Source {
     return found;
   }
 
+  /// What a file holds; null where it is not there. One that cannot be read counts as what it was,
+  /// until it changes again.
   private @Nullable Known read(Path path, @Nullable Known known, boolean all) {
+    Stamp stamp = Stamp.NONE;
     try {
       BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-      Stamp stamp =
+      stamp =
           new Stamp(
               attributes.fileKey(),
               attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
               attributes.size());
-      if (known != null && !all && Objects.equals(known.stamp(), stamp)) {
+      if (known != null && !all && known.stamp().equals(stamp)) {
         return known;
       }
       if (attributes.size() > MAX_FILE_BYTES) {
@@ -147,11 +151,9 @@ final class FileSource implements Source {
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException | TargetGroupException e) {
-      if (known == null || all) {
-        metrics.fileFailed();
-        LOG.warn("file discovery: {} not read: {}", path, e.getMessage());
-      }
-      return known;
+      metrics.fileFailed();
+      LOG.warn("file discovery: {} not read: {}", path, e.getMessage());
+      return new Known(stamp, known == null ? List.of() : known.groups());
     }
   }
 

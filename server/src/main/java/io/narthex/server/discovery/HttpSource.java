@@ -128,7 +128,7 @@ final class HttpSource implements Source {
   }
 
   /// Takes the list of an answer.
-  private void accept(HttpAnswer answer) throws HttpCallException {
+  void accept(HttpAnswer answer) throws HttpCallException {
     if (answer.status() != HTTP_OK) {
       throw new TargetGroupException("server returned HTTP status " + answer.statusText());
     }
