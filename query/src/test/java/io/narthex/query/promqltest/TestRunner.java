@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Executes the commands of a test file, in order, with upstream's checking rules: relative tolerance
-/// 1e-6; each instant query is evaluated a second time as the middle of a range query.
+/// Executes the commands of a test file, in order, with upstream's checking rules: relative
+/// tolerance 1e-6; each instant query is evaluated a second time as the middle of a range query.
 public final class TestRunner implements AutoCloseable {
   private static final double TOLERANCE = 1e-6;
   private static final long MINUTE_MS = 60_000;
@@ -65,8 +65,7 @@ public final class TestRunner implements AutoCloseable {
   private void load(TestCommand.Load load) {
     for (String line : load.series()) {
       SeriesLine series = SeriesLine.parse(line);
-      TreeMap<Long, Double> samples =
-          loaded.computeIfAbsent(series.labels(), _ -> new TreeMap<>());
+      TreeMap<Long, Double> samples = loaded.computeIfAbsent(series.labels(), _ -> new TreeMap<>());
       for (int i = 0; i < series.items().size(); i++) {
         Double item = series.items().get(i);
         if (item != null) {
@@ -85,21 +84,18 @@ public final class TestRunner implements AutoCloseable {
     Storage fresh = newStorage.get();
     storage = fresh;
     TreeMap<Long, Map<Labels, Double>> byTime = new TreeMap<>();
-    loaded.forEach(
-        (labels, samples) ->
-            samples.forEach(
-                (timeMs, value) ->
-                    byTime.computeIfAbsent(timeMs, _ -> new LinkedHashMap<>()).put(labels, value)));
+    loaded.forEach((labels, samples) ->
+        samples.forEach((timeMs, value) ->
+            byTime.computeIfAbsent(timeMs, _ -> new LinkedHashMap<>()).put(labels, value)));
     WriteBatch batch = new WriteBatch();
-    byTime.forEach(
-        (timeMs, values) -> {
-          batch.clear();
-          values.forEach((labels, value) -> batch.add(batch.addSeries(labels), timeMs, value));
-          CommitResult result = fresh.commit(batch);
-          if (!result.allSuccessful()) {
-            throw new IllegalStateException("load at " + timeMs + " ms: samples refused");
-          }
-        });
+    byTime.forEach((timeMs, values) -> {
+      batch.clear();
+      values.forEach((labels, value) -> batch.add(batch.addSeries(labels), timeMs, value));
+      CommitResult result = fresh.commit(batch);
+      if (!result.allSuccessful()) {
+        throw new IllegalStateException("load at " + timeMs + " ms: samples refused");
+      }
+    });
     current = newEngine.apply(fresh);
     engine = current;
     return current;

@@ -79,11 +79,12 @@ class RemoteWriteConformanceTest {
 
   private static Map<String, List<String>> plain(Map<Labels, List<Point>> stored) {
     Map<String, List<String>> plain = new TreeMap<>();
-    stored.forEach(
-        (labels, points) ->
-            plain.put(
-                labels.toString(),
-                points.stream().map(p -> p.timestampMs() + " " + Double.longBitsToDouble(p.bits())).toList()));
+    stored.forEach((labels, points) ->
+        plain.put(
+            labels.toString(),
+            points.stream()
+                .map(p -> p.timestampMs() + " " + Double.longBitsToDouble(p.bits()))
+                .toList()));
     return plain;
   }
 
@@ -105,8 +106,7 @@ class RemoteWriteConformanceTest {
     WriteRequestDecoder decoder = ReceiverFixture.newDecoder();
     decoder.decode(body, body.length, Long.MAX_VALUE);
     JsonNode sent =
-        new ObjectMapper()
-            .readTree(Path.of(file.toString().replace(".bin", ".json")).toFile());
+        new ObjectMapper().readTree(Path.of(file.toString().replace(".bin", ".json")).toFile());
     List<String> expected = new ArrayList<>();
     int histograms = 0;
     for (JsonNode series : sent.path("timeseries")) {

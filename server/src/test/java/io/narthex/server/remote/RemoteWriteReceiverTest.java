@@ -114,8 +114,7 @@ class RemoteWriteReceiverTest {
   }
 
   private List<String> names() {
-    return SelectionReader.read(
-            receiver.storage(), TimeRange.ALL, Matcher.equal("job", "j"))
+    return SelectionReader.read(receiver.storage(), TimeRange.ALL, Matcher.equal("job", "j"))
         .keySet()
         .stream()
         .map(labels -> labels.get(Labels.METRIC_NAME))
