@@ -268,7 +268,8 @@ public final class TestRunner implements AutoCloseable {
       return "expected " + wanted + ", got " + actual;
     }
     for (Map.Entry<Long, Double> entry : wanted.entrySet()) {
-      if (!almostEqual(entry.getValue(), actual.get(entry.getKey()))) {
+      if (!almostEqual(
+          entry.getValue(), actual.getOrDefault(entry.getKey(), StaleMarker.value()))) {
         return "expected " + wanted + ", got " + actual;
       }
     }
@@ -280,7 +281,7 @@ public final class TestRunner implements AutoCloseable {
     if (StaleMarker.is(a) || StaleMarker.is(b)) {
       return StaleMarker.is(a) && StaleMarker.is(b);
     }
-    if (Double.isNaN(a) && Double.isNaN(b) || a == b) {
+    if ((Double.isNaN(a) && Double.isNaN(b)) || a == b) {
       return true;
     }
     double sum = Math.abs(a) + Math.abs(b);
