@@ -1,4 +1,4 @@
-/// Wires log and head into a Storage.
+/// Wires log and head into a Storage. Uses every other package of the module.
 @NullMarked
 package io.narthex.storage.database;
 

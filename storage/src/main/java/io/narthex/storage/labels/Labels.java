@@ -1,5 +1,6 @@
 package io.narthex.storage.labels;
 
+import io.narthex.storage.text.Quoting;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
@@ -149,12 +150,23 @@ public final class Labels implements Comparable<Labels> {
     return h;
   }
 
+  /// As PromQL writes it, all labels in braces; names quoted where the legacy syntax needs it.
   @Override
   public String toString() {
     StringBuilder out = new StringBuilder("{");
     for (int i = 0; i < size(); i++) {
-      out.append(i == 0 ? "" : ", ").append(name(i)).append("=\"").append(value(i)).append('"');
+      out.append(i == 0 ? "" : ", ");
+      appendName(out, name(i));
+      Quoting.appendQuoted(out.append('='), value(i));
     }
     return out.append('}').toString();
+  }
+
+  static void appendName(StringBuilder out, String name) {
+    if (NameValidation.LEGACY.isLabelName(name)) {
+      out.append(name);
+    } else {
+      Quoting.appendQuoted(out, name);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.narthex.storage.labels;
 
 import io.narthex.storage.regex.Regex;
+import io.narthex.storage.text.Quoting;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -69,8 +70,12 @@ public final class Matcher {
     return Objects.hash(type, name, value);
   }
 
+  /// As PromQL writes it.
   @Override
   public String toString() {
-    return name + type.operator() + '"' + value + '"';
+    StringBuilder out = new StringBuilder(name.length() + value.length() + 8);
+    Labels.appendName(out, name);
+    Quoting.appendQuoted(out.append(type.operator()), value);
+    return out.toString();
   }
 }

@@ -1,4 +1,4 @@
-/// Relabelling rules, pure, on label sets. Uses text, regex and labels.
+/// Relabelling: rules that rewrite or drop label sets; pure. Uses text, regex and labels.
 @NullMarked
 package io.narthex.storage.relabel;
 

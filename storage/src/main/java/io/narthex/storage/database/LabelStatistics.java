@@ -1,0 +1,65 @@
+package io.narthex.storage.database;
+
+import io.narthex.storage.StorageStatistics;
+import io.narthex.storage.StorageStatistics.NamedCount;
+import io.narthex.storage.head.HeadFigures;
+import io.narthex.storage.labels.LabelOrder;
+import io.narthex.storage.labels.Labels;
+import io.narthex.storage.postings.InvertedIndex.LabelFigures;
+import io.narthex.storage.postings.InvertedIndex.ValueFigures;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// Makes the figures of `/api/v1/status/tsdb` from those of the index.
+final class LabelStatistics {
+  private final List<NamedCount> byMetric = new ArrayList<>();
+  private final List<NamedCount> valuesByName = new ArrayList<>();
+  private final List<NamedCount> bytesByName = new ArrayList<>();
+  private final List<NamedCount> byPair = new ArrayList<>();
+
+  private LabelStatistics() {}
+
+  static StorageStatistics of(HeadFigures head, List<LabelFigures> labels, int limit) {
+    LabelStatistics all = new LabelStatistics();
+    labels.forEach(all::add);
+    return new StorageStatistics(
+        head.seriesCount(),
+        all.byPair.size(),
+        head.seriesCount(),
+        head.minTimeMs(),
+        head.maxTimeMs(),
+        top(all.byMetric, limit),
+        top(all.valuesByName, limit),
+        top(all.bytesByName, limit),
+        top(all.byPair, limit));
+  }
+
+  private void add(LabelFigures label) {
+    if (label.values().isEmpty()) {
+      return;
+    }
+    long bytes = 0;
+    for (ValueFigures value : label.values()) {
+      int length = value.value().getBytes(StandardCharsets.UTF_8).length;
+      bytes += (long) length * value.seriesCount();
+      byPair.add(new NamedCount(label.name() + "=" + value.value(), value.seriesCount()));
+      if (label.name().equals(Labels.METRIC_NAME)) {
+        byMetric.add(new NamedCount(value.value(), value.seriesCount()));
+      }
+    }
+    valuesByName.add(new NamedCount(label.name(), label.values().size()));
+    bytesByName.add(new NamedCount(label.name(), bytes));
+  }
+
+  private static List<NamedCount> top(List<NamedCount> counts, int limit) {
+    return counts.stream()
+        .sorted(
+            Comparator.comparingLong(NamedCount::value)
+                .reversed()
+                .thenComparing(NamedCount::name, LabelOrder::compareUtf8))
+        .limit(limit)
+        .toList();
+  }
+}

@@ -1,0 +1,346 @@
+package io.narthex.storage.head;
+
+import io.narthex.storage.CommitResult;
+import io.narthex.storage.LimitedList;
+import io.narthex.storage.MemoryBudget;
+import io.narthex.storage.ReadContext;
+import io.narthex.storage.SampleOutcome;
+import io.narthex.storage.SeriesQuery;
+import io.narthex.storage.SeriesSelection;
+import io.narthex.storage.TimeRange;
+import io.narthex.storage.WriteBatch;
+import io.narthex.storage.clock.Clock;
+import io.narthex.storage.labels.LabelOrder;
+import io.narthex.storage.labels.Labels;
+import io.narthex.storage.labels.Matcher;
+import io.narthex.storage.postings.InvertedIndex.LabelFigures;
+import io.narthex.storage.wal.FrameBuilder;
+import io.narthex.storage.wal.LogSink;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/// The mutable recent window: all samples that are kept, in memory. Thread-safe.
+///
+/// Commits run one at a time under the append lock. Readers capture under it in quanta of 1,024
+/// series and copy without it. What rewrites samples (deletion, retention) waits until no capture
+/// runs; readers keep the arrays they took.
+public final class Head {
+  private static final int RETIRE_QUANTUM = 1_024;
+
+  private final HeadState state;
+  private final Clock clock;
+  private final ReentrantLock appendLock = new ReentrantLock();
+  private final ReentrantReadWriteLock captureLock = new ReentrantReadWriteLock();
+  private final HeadAppender appender;
+  private final HeadReader reader;
+  private final Totals totals = new Totals();
+
+  /// Running totals, guarded by the append lock.
+  private static final class Totals {
+    private long samplesAppended;
+    private long lockWaitNanos;
+    private long orphanSamples;
+  }
+
+  /// An empty head that charges `budget`.
+  public Head(HeadOptions options, MemoryBudget budget, Clock clock) {
+    this.state = new HeadState(options, new HeadMemory(budget));
+    this.clock = clock;
+    this.appender = new HeadAppender(state);
+    this.reader = new HeadReader(state, appendLock, captureLock.readLock());
+  }
+
+  /// Commits a batch, logging to `log`; see [io.narthex.storage.Storage#commit].
+  public CommitResult commit(WriteBatch batch, FrameLog log) {
+    lockForAppend();
+    try {
+      CommitResult result = appender.commit(batch, log);
+      totals.samplesAppended += result.count(SampleOutcome.STORED);
+      return result;
+    } finally {
+      appendLock.unlock();
+    }
+  }
+
+  private void lockForAppend() {
+    if (!appendLock.tryLock()) {
+      long startNanos = clock.nanoTime();
+      appendLock.lock();
+      totals.lockWaitNanos += clock.nanoTime() - startNanos;
+    }
+  }
+
+  /// Where the log replays to; readers are not to be let in before it is done.
+  public LogSink replaySink() {
+    return new ReplaySink();
+  }
+
+  private final class ReplaySink implements LogSink {
+    private int[] series = new int[512];
+
+    @Override
+    public void series(long ref, Labels labels) {
+      appendLock.lock();
+      try {
+        if (state.labels().find(labels) < 0) {
+          state.addSeries(ref, labels);
+        } else {
+          retireOlder(ref, labels);
+        }
+      } finally {
+        appendLock.unlock();
+      }
+    }
+
+    /// The labels were retired and came again under a new ref.
+    private void retireOlder(long ref, Labels labels) {
+      int older = state.labels().find(labels);
+      if (state.refs().refOf(older) < ref) {
+        state.indexSeries();
+        state.samples().clear(older);
+        state.retire(new int[] {older});
+        state.addSeries(ref, labels);
+      }
+    }
+
+    @Override
+    public void samples(
+        long sequence, long[] refs, long[] timestampsMs, double[] values, int count) {
+      appendLock.lock();
+      try {
+        state.indexSeries();
+        if (series.length < count) {
+          series = new int[2 * count];
+        }
+        long oldest = Long.MAX_VALUE;
+        long newest = Long.MIN_VALUE;
+        SeriesSamples samples = state.samples();
+        samples.beginBatch();
+        for (int i = 0; i < count; i++) {
+          int index = state.refs().indexOf(refs[i]);
+          if (index < 0 || timestampsMs[i] <= samples.newestMs(index)) {
+            totals.orphanSamples++;
+            continue;
+          }
+          samples.append(index, timestampsMs[i], values[i]);
+          oldest = Math.min(oldest, timestampsMs[i]);
+          newest = Math.max(newest, timestampsMs[i]);
+          totals.samplesAppended++;
+        }
+        if (newest != Long.MIN_VALUE) {
+          state.appended(sequence, oldest, newest);
+        }
+      } finally {
+        appendLock.unlock();
+      }
+    }
+
+    @Override
+    public void delete(long ref, TimeRange range) {
+      appendLock.lock();
+      try {
+        int index = state.refs().indexOf(ref);
+        if (index >= 0) {
+          state.samples().delete(index, range);
+        }
+      } finally {
+        appendLock.unlock();
+      }
+    }
+  }
+
+  /// Ends the replay: all series are known to readers from here on.
+  public void replayed() {
+    appendLock.lock();
+    try {
+      state.indexSeries();
+    } finally {
+      appendLock.unlock();
+    }
+  }
+
+  /// Selections of all queries, of one moment.
+  public List<? extends SeriesSelection> capture(List<SeriesQuery> queries, ReadContext context) {
+    return reader.capture(queries, context);
+  }
+
+  /// Label names; see [io.narthex.storage.Storage#labelNames].
+  public LimitedList<String> labelNames(
+      List<List<Matcher>> matcherSets, TimeRange range, int limit, ReadContext context) {
+    HeadSelection selection = reader.captureAny(matcherSets, range, context);
+    BitSet names = new BitSet();
+    for (int i = 0; i < selection.seriesCount(); i++) {
+      int series = selection.series(i);
+      for (int label = 0; label < state.labels().size(series); label++) {
+        names.set(state.labels().nameSymbol(series, label));
+      }
+    }
+    return limited(strings(names), limit);
+  }
+
+  /// Label values; see [io.narthex.storage.Storage#labelValues].
+  public LimitedList<String> labelValues(
+      String name,
+      List<List<Matcher>> matcherSets,
+      TimeRange range,
+      int limit,
+      ReadContext context) {
+    HeadSelection selection = reader.captureAny(matcherSets, range, context);
+    int nameSymbol = state.symbols().find(name);
+    BitSet values = new BitSet();
+    for (int i = 0; nameSymbol >= 0 && i < selection.seriesCount(); i++) {
+      int value = state.labels().valueOf(selection.series(i), nameSymbol);
+      if (value >= 0) {
+        values.set(value);
+      }
+    }
+    return limited(strings(values), limit);
+  }
+
+  /// Label sets; see [io.narthex.storage.Storage#series].
+  public LimitedList<Labels> series(
+      List<List<Matcher>> matcherSets, TimeRange range, int limit, ReadContext context) {
+    HeadSelection selection = reader.captureAny(matcherSets, range, context);
+    Labels[] labels = new Labels[selection.seriesCount()];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = selection.labels(i);
+    }
+    Arrays.sort(labels);
+    return limited(List.of(labels), limit);
+  }
+
+  private List<String> strings(BitSet symbols) {
+    return symbols.stream()
+        .mapToObj(symbol -> state.symbols().get(symbol))
+        .sorted(LabelOrder::compareUtf8)
+        .toList();
+  }
+
+  private static <T> LimitedList<T> limited(List<T> items, int limit) {
+    boolean truncated = limit > 0 && items.size() > limit;
+    return new LimitedList<>(truncated ? items.subList(0, limit) : items, truncated);
+  }
+
+  /// Deletes samples and logs it to `log`.
+  ///
+  /// @return the sequence of the deletion's frame
+  public long delete(List<Matcher> matchers, TimeRange range, ReadContext context, FrameLog log) {
+    int[] series = state.index().select(matchers, context).series().toArray();
+    captureLock.writeLock().lock();
+    try {
+      lockForAppend();
+      try {
+        FrameBuilder frame = new FrameBuilder();
+        for (int one : series) {
+          if (state.samples().count(one) > 0) {
+            frame.delete(state.refs().refOf(one), range);
+          }
+        }
+        if (frame.isEmpty()) {
+          return log.lastSequence();
+        }
+        long sequence = log.append(frame);
+        for (int one : series) {
+          state.samples().delete(one, range);
+        }
+        return sequence;
+      } finally {
+        appendLock.unlock();
+      }
+    } finally {
+      captureLock.writeLock().unlock();
+    }
+  }
+
+  /// Drops samples older than the retention, and series that have none left.
+  ///
+  /// @return the sequence before which the log is not needed any more, 0 where all of it is
+  public long applyRetention() {
+    long retentionMs = state.options().retentionMs();
+    long newest = state.newestMs();
+    if (retentionMs == 0 || newest < Long.MIN_VALUE + retentionMs) {
+      return 0;
+    }
+    long cutMs = newest - retentionMs;
+    if (state.oldestMs() > cutMs - retentionMs / 100) {
+      return 0;
+    }
+    int end = state.labels().count();
+    long oldest = Long.MAX_VALUE;
+    for (int from = 0; from < end; from += RETIRE_QUANTUM) {
+      oldest = Math.min(oldest, dropQuantum(from, Math.min(end, from + RETIRE_QUANTUM), cutMs));
+    }
+    captureLock.writeLock().lock();
+    appendLock.lock();
+    try {
+      state.samples().cutColumns(state.labels().count());
+      state.oldestMs(Math.min(oldest, state.newestMs()));
+      return state.ledger().firstNeeded(cutMs);
+    } finally {
+      appendLock.unlock();
+      captureLock.writeLock().unlock();
+    }
+  }
+
+  /// @return the oldest timestamp left
+  private long dropQuantum(int from, int end, long cutMs) {
+    captureLock.writeLock().lock();
+    appendLock.lock();
+    try {
+      SeriesSamples samples = state.samples();
+      long oldest = Long.MAX_VALUE;
+      int[] gone = new int[end - from];
+      int goneCount = 0;
+      for (int series = from; series < end; series++) {
+        samples.dropBefore(series, cutMs);
+        if (samples.count(series) > 0) {
+          oldest = Math.min(oldest, samples.column(series).at(samples.from(series)));
+        } else if (state.refs().indexOf(state.refs().refOf(series)) == series) {
+          gone[goneCount++] = series;
+        }
+      }
+      state.retire(Arrays.copyOf(gone, goneCount));
+      return oldest;
+    } finally {
+      appendLock.unlock();
+      captureLock.writeLock().unlock();
+    }
+  }
+
+  /// Figures of every label.
+  public List<LabelFigures> labelFigures() {
+    return state.index().figures();
+  }
+
+  /// Figures of the head.
+  public HeadFigures figures() {
+    appendLock.lock();
+    try {
+      return new HeadFigures(
+          state.seriesCount(),
+          state.labels().count(),
+          state.retiredCount(),
+          totals.samplesAppended,
+          state.oldestMs(),
+          state.newestMs(),
+          totals.lockWaitNanos,
+          state.memory().bytes(),
+          totals.orphanSamples);
+    } finally {
+      appendLock.unlock();
+    }
+  }
+
+  /// Gives its memory back to the budget; nothing may be called any more.
+  public void close() {
+    appendLock.lock();
+    try {
+      state.memory().releaseAll();
+    } finally {
+      appendLock.unlock();
+    }
+  }
+}
