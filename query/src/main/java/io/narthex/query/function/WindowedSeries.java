@@ -1,0 +1,67 @@
+package io.narthex.query.function;
+
+import org.jspecify.annotations.Nullable;
+
+/// The floats of one series, and of each step the window of them that the step looks at. A struct
+/// of columns, filled and reused by one caller because it is passed once per series on the hottest
+/// path. Stale markers are left out. Kernels write none of the arrays.
+///
+/// The window of step `i` is the samples with `windowStartMs(i) < timestamp <= windowEndMs(i)`;
+/// they are those at `from[i]` (inclusive) to `to[i]` (exclusive). Neither bound ever falls from
+/// one step to the next.
+public final class WindowedSeries {
+  /// Ascending timestamps, milliseconds since the epoch; [#count] of them.
+  public long[] timestampsMs = new long[0];
+
+  /// The floats, [#count] of them.
+  public double[] values = new double[0];
+
+  /// Start timestamps (0: unknown), null where none is known or they are not used.
+  public long @Nullable [] startTimestampsMs;
+
+  /// Number of floats.
+  public int count;
+
+  /// Number of steps.
+  public int steps;
+
+  /// First sample of each step's window.
+  public int[] from = new int[0];
+
+  /// Behind the last sample of each step's window.
+  public int[] to = new int[0];
+
+  /// End of the first step's window; with `@` or an offset not the time of the step.
+  public long firstWindowEndMs;
+
+  /// Distance of two windows; 0 where all steps have the same one (`@`).
+  public long windowStepMs;
+
+  /// Length of each window.
+  public long rangeMs;
+
+  /// Time at which the first step is evaluated.
+  public long firstStepMs;
+
+  /// Distance of two steps.
+  public long stepMs;
+
+  /// Id of the column that the windows were computed for: equal ids of one query and selector mean
+  /// equal timestamps and windows, so what a kernel derives from both may be kept; −1: not shared.
+  public int columnId;
+
+  /// End of the window of `step`, inclusive.
+  public long windowEndMs(int step) {
+    return firstWindowEndMs + step * windowStepMs;
+  }
+
+  /// Start of the window of `step`, exclusive.
+  public long windowStartMs(int step) {
+    return windowEndMs(step) - rangeMs;
+  }
+
+  /// Time at which `step` is evaluated.
+  public long stepTimeMs(int step) {
+    return firstStepMs + step * stepMs;
+  }
+}

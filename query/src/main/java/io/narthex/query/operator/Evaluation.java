@@ -1,0 +1,96 @@
+package io.narthex.query.operator;
+
+import io.narthex.query.function.Annotations;
+import io.narthex.storage.ReadContext;
+
+/// What the operators of one query share, on one grid of steps.
+///
+/// @param reads asked by every operator now and then; memory is charged to it
+/// @param delayedNameRemoval whether names are dropped when the query ends only
+public record Evaluation(
+    StepGrid grid,
+    Annotations annotations,
+    ReadContext reads,
+    SampleAccount samples,
+    Runs runs,
+    boolean delayedNameRemoval) {
+  /// The same query on another grid.
+  public Evaluation on(StepGrid other) {
+    return new Evaluation(other, annotations, reads, samples, runs, delayedNameRemoval);
+  }
+
+  /// Whether there is more than one step.
+  public boolean isRange() {
+    return grid.count() > 1;
+  }
+
+  /// Rows of some series of a source, copied.
+  public static final class Part {
+    private final int[] ordinals;
+    private final double[][] rows;
+    private int count;
+
+    Part(int capacity) {
+      ordinals = new int[capacity];
+      rows = new double[capacity][];
+    }
+
+    /// Number of series that have a sample.
+    public int seriesCount() {
+      return count;
+    }
+
+    /// Ordinal in the source of the series at `index`.
+    public int sourceOrdinal(int index) {
+      return ordinals[index];
+    }
+
+    /// The copied row of the series at `index`.
+    public double[] values(int index) {
+      return rows[index];
+    }
+
+    /// Hands the rows `from..to-1` of this part to `sink`, under their indices here.
+    public void read(int from, int to, RowSink sink) {
+      for (int i = from; i < to; i++) {
+        sink.row(i, rows[i]);
+      }
+    }
+  }
+
+  /// Copies the rows of ordinals `from..to-1` of `source`, on the calling thread; memory is
+  /// charged.
+  public Part table(VectorSource source, int from, int to) {
+    Part part = new Part(to - from);
+    reads.check();
+    source.read(
+        from,
+        to,
+        (ordinal, values) -> {
+          reads.charge((long) Double.BYTES * values.length);
+          part.ordinals[part.count] = ordinal;
+          part.rows[part.count++] = values.clone();
+        });
+    return part;
+  }
+
+  /// `source` in memory, series without any sample left out, in the order of the source.
+  public SeriesTable materialize(VectorSource source) {
+    if (source instanceof SeriesTable table) {
+      return table;
+    }
+    SeriesTable.Builder builder = new SeriesTable.Builder();
+    runs.inOrder(
+        source.seriesCount(),
+        (from, to) -> table(source, from, to),
+        part ->
+            part.read(
+                0,
+                part.seriesCount(),
+                (at, values) -> {
+                  int ordinal = part.sourceOrdinal(at);
+                  builder.add(source.labels(ordinal), values, source.dropsName(ordinal));
+                }));
+    return builder.build();
+  }
+}

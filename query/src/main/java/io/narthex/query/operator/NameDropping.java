@@ -1,0 +1,97 @@
+package io.narthex.query.operator;
+
+import io.narthex.query.QueryException;
+import io.narthex.storage.SeriesGroups;
+import io.narthex.storage.labels.Labels;
+import java.util.List;
+
+/// Drops metric names, at once or (delayed name removal) when the query ends, and checks that no
+/// two series become one.
+public final class NameDropping {
+  /// What upstream says where two series become one.
+  public static final String SAME_LABELSET = "vector cannot contain metrics with the same labelset";
+
+  /// When two series with the same labels are an error.
+  public enum Uniqueness {
+    /// Only where both have a sample at the same step; otherwise they become one series.
+    PER_STEP,
+    /// Whenever both have a sample at any step.
+    WHOLE_RANGE
+  }
+
+  private NameDropping() {}
+
+  /// `source` with its names dropped. Read nothing of `source` besides.
+  ///
+  /// @throws QueryException where two series become one, here or when it is read
+  public static VectorSource drop(
+      VectorSource source, Uniqueness uniqueness, Evaluation evaluation) {
+    if (evaluation.delayedNameRemoval()) {
+      return new DelayedSource(source);
+    }
+    VectorSource nameless = new NamelessSource(source);
+    SeriesGroups groups = source.groups(NamelessSource.METADATA_LABELS, false);
+    return groups.groupCount() == source.seriesCount()
+        ? nameless
+        : united(source, groups, uniqueness, evaluation);
+  }
+
+  /// The series of equal labels as one.
+  static SeriesTable united(
+      VectorSource source, SeriesGroups groups, Uniqueness uniqueness, Evaluation evaluation) {
+    double[][] rows = new double[groups.groupCount()][];
+    evaluation
+        .runs()
+        .inOrder(
+            source.seriesCount(),
+            (from, to) -> evaluation.table(source, from, to),
+            part ->
+                part.read(
+                    0,
+                    part.seriesCount(),
+                    (at, values) -> {
+                      int group = groups.groupOfOrdinal()[part.sourceOrdinal(at)];
+                      if (rows[group] == null) {
+                        rows[group] = values;
+                      } else if (uniqueness == Uniqueness.WHOLE_RANGE
+                          || Rows.merge(values, rows[group]) >= 0) {
+                        throw new QueryException(QueryException.Kind.EXECUTION, SAME_LABELSET);
+                      }
+                    }));
+    SeriesTable.Builder table = new SeriesTable.Builder();
+    for (int group = 0; group < rows.length; group++) {
+      if (rows[group] != null) {
+        table.add(groups.labels().get(group), rows[group], false);
+      }
+    }
+    return table.build();
+  }
+
+  /// A vector whose names are dropped when the query ends.
+  private record DelayedSource(VectorSource source) implements VectorSource {
+    @Override
+    public int seriesCount() {
+      return source.seriesCount();
+    }
+
+    @Override
+    public Labels labels(int ordinal) {
+      return source.labels(ordinal);
+    }
+
+    @Override
+    public boolean dropsName(int ordinal) {
+      return true;
+    }
+
+    @Override
+    public SeriesGroups groups(List<String> names, boolean by) {
+      return source.groups(names, by);
+    }
+
+    @Override
+    public void read(int from, int to, RowSink sink) {
+      source.read(from, to, sink);
+    }
+  }
+}
