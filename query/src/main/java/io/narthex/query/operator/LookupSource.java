@@ -1,0 +1,100 @@
+package io.narthex.query.operator;
+
+import io.narthex.query.function.ColumnCache;
+import io.narthex.query.function.Gap;
+import io.narthex.query.plan.Shift;
+import io.narthex.storage.SeriesGroups;
+import io.narthex.storage.SeriesSelection;
+import io.narthex.storage.labels.Labels;
+import java.util.Arrays;
+import java.util.List;
+
+/// An instant selector: at each step the newest sample of each series that is not older than the
+/// lookback. A stale marker ends a series; its bits are those of a gap, so it needs no care.
+///
+/// @param timesInstead whether the rows hold the samples' times in seconds instead of their values
+public record LookupSource(
+    SeriesSelection selection,
+    Shift shift,
+    long lookbackMs,
+    boolean timesInstead,
+    Evaluation evaluation)
+    implements VectorSource {
+  private static final double MS_PER_SECOND = 1_000;
+
+  @Override
+  public int seriesCount() {
+    return selection.seriesCount();
+  }
+
+  @Override
+  public Labels labels(int ordinal) {
+    return selection.labels(ordinal);
+  }
+
+  @Override
+  public boolean dropsName(int ordinal) {
+    return false;
+  }
+
+  @Override
+  public SeriesGroups groups(List<String> names, boolean by) {
+    return selection.groups(names, by);
+  }
+
+  @Override
+  public void read(int from, int to, RowSink sink) {
+    int steps = evaluation.grid().count();
+    double[] row = new double[steps];
+    ColumnCache<int[]> columns = new ColumnCache<>(new int[0]);
+    SampleAccount samples = evaluation.samples();
+    try (SeriesReader series = new SeriesReader(selection, from, to, evaluation.reads())) {
+      while (series.next()) {
+        int[] positions =
+            columns.get(series.columnId, () -> positions(series.timestampsMs, series.count));
+        int found = fill(row, positions, series);
+        if (found > 0) {
+          samples.hold(found);
+          samples.looked(found);
+          samples.read(found);
+          sink.row(series.ordinal, row);
+        }
+      }
+    }
+  }
+
+  /// Index of the sample that each step sees, −1 where there is none.
+  private int[] positions(long[] timestampsMs, int count) {
+    StepGrid grid = evaluation.grid();
+    int[] positions = new int[grid.count()];
+    int next = 0;
+    for (int step = 0; step < positions.length; step++) {
+      long timeMs = shift.apply(grid.timeMs(step));
+      if (step == 0) {
+        int at = Arrays.binarySearch(timestampsMs, 0, count, timeMs);
+        next = at >= 0 ? at + 1 : -at - 1;
+      }
+      while (next < count && timestampsMs[next] <= timeMs) {
+        next++;
+      }
+      boolean fresh = next > 0 && timestampsMs[next - 1] > timeMs - lookbackMs;
+      positions[step] = fresh ? next - 1 : -1;
+    }
+    return positions;
+  }
+
+  private int fill(double[] row, int[] positions, SeriesReader series) {
+    int found = 0;
+    double[] values = series.values;
+    for (int step = 0; step < row.length; step++) {
+      int position = positions[step];
+      double value = position < 0 ? Gap.VALUE : values[position];
+      if (!Gap.is(value)) {
+        found++;
+        value = timesInstead ? series.timestampsMs[position] / MS_PER_SECOND : value;
+      }
+      row[step] = value;
+    }
+    return found;
+  }
+}

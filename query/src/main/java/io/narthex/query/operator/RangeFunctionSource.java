@@ -1,0 +1,62 @@
+package io.narthex.query.operator;
+
+import io.narthex.query.function.Gap;
+import io.narthex.query.function.RangeKernel;
+import io.narthex.storage.SeriesGroups;
+import io.narthex.storage.labels.Labels;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// A function of a range vector; metric names are still there.
+///
+/// @param kernels makes the kernel of one thread
+/// @param observer told of each series that the function gave a sample for
+record RangeFunctionSource(
+    RangeSource range,
+    Supplier<RangeKernel> kernels,
+    OutputObserver observer,
+    Evaluation evaluation)
+    implements VectorSource {
+  /// Learns which series have output. Thread-safe.
+  interface OutputObserver {
+    void output(int ordinal);
+  }
+
+  @Override
+  public int seriesCount() {
+    return range.seriesCount();
+  }
+
+  @Override
+  public Labels labels(int ordinal) {
+    return range.labels(ordinal);
+  }
+
+  @Override
+  public boolean dropsName(int ordinal) {
+    return range.dropsName(ordinal);
+  }
+
+  @Override
+  public SeriesGroups groups(List<String> names, boolean by) {
+    return range.groups(names, by);
+  }
+
+  @Override
+  public void read(int from, int to, RowSink sink) {
+    RangeKernel kernel = kernels.get();
+    double[] row = new double[evaluation.grid().count()];
+    range.read(
+        from,
+        to,
+        (ordinal, series) -> {
+          kernel.apply(series, row);
+          int found = Gap.samples(row);
+          if (found > 0) {
+            evaluation.samples().hold(found);
+            observer.output(ordinal);
+            sink.row(ordinal, row);
+          }
+        });
+  }
+}

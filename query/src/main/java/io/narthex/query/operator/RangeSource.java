@@ -1,0 +1,21 @@
+package io.narthex.query.operator;
+
+import io.narthex.storage.SeriesGroups;
+import io.narthex.storage.labels.Labels;
+import java.util.List;
+
+/// A range vector evaluated at all steps: series under dense ordinals, each with the window of its
+/// samples that each step looks at. As [VectorSource], read at most once per ordinal; thread-safe.
+interface RangeSource {
+  int seriesCount();
+
+  Labels labels(int ordinal);
+
+  /// Whether the metric name is to be dropped when the query ends.
+  boolean dropsName(int ordinal);
+
+  SeriesGroups groups(List<String> names, boolean by);
+
+  /// Hands the series `from..to-1` that have samples to `sink`, ascending.
+  void read(int from, int to, WindowSink sink);
+}
