@@ -21,6 +21,11 @@ public final class NameDropping {
 
   private NameDropping() {}
 
+  /// `labels` without those that say what a value is.
+  public static Labels strip(Labels labels) {
+    return NamelessSource.strip(labels);
+  }
+
   /// `source` with its names dropped. Read nothing of `source` besides.
   ///
   /// @throws QueryException where two series become one, here or when it is read

@@ -6,7 +6,7 @@ import java.util.List;
 
 /// A range vector evaluated at all steps: series under dense ordinals, each with the window of its
 /// samples that each step looks at. As [VectorSource], read at most once per ordinal; thread-safe.
-interface RangeSource {
+public interface RangeSource {
   int seriesCount();
 
   Labels labels(int ordinal);

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /// A vector that was evaluated at one step, repeated for all steps of a grid.
-record RepeatedSource(VectorSource once, Evaluation evaluation) implements VectorSource {
+public record RepeatedSource(VectorSource once, Evaluation evaluation) implements VectorSource {
   @Override
   public int seriesCount() {
     return once.seriesCount();

@@ -10,7 +10,7 @@ import io.narthex.storage.sample.StaleMarker;
 import java.util.List;
 
 /// A range selector: samples as storage has them, stale markers left out.
-record SelectedRange(SeriesSelection selection, Windows windows, Evaluation evaluation)
+public record SelectedRange(SeriesSelection selection, Windows windows, Evaluation evaluation)
     implements RangeSource {
   @Override
   public int seriesCount() {

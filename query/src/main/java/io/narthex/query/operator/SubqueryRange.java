@@ -10,7 +10,8 @@ import java.util.List;
 /// A subquery: the values of an instant vector at the steps of a grid of its own are the samples.
 ///
 /// @param inner evaluated on `innerGrid`
-record SubqueryRange(VectorSource inner, StepGrid innerGrid, Windows windows, Evaluation evaluation)
+public record SubqueryRange(
+    VectorSource inner, StepGrid innerGrid, Windows windows, Evaluation evaluation)
     implements RangeSource {
   @Override
   public int seriesCount() {

@@ -3,7 +3,7 @@ package io.narthex.query.operator;
 import io.narthex.query.function.WindowedSeries;
 
 /// Takes the series of a [RangeSource].
-interface WindowSink {
+public interface WindowSink {
   /// Takes one series; valid until this returns.
   void series(int ordinal, WindowedSeries series);
 }

@@ -7,7 +7,7 @@ import java.util.Arrays;
 /// The windows that the steps of a grid look at, and where they lie among timestamps.
 ///
 /// @param rangeMs length of a window
-record Windows(StepGrid grid, Shift shift, long rangeMs) {
+public record Windows(StepGrid grid, Shift shift, long rangeMs) {
   /// Where windows lie: sample `from[step]` (inclusive) to `to[step]` (exclusive).
   @SuppressWarnings("ArrayRecordComponent") // a carrier of columns, never compared
   record Bounds(int[] from, int[] to, long looked, long read) {

@@ -1,5 +1,6 @@
 package io.narthex.query.plan;
 
+import io.narthex.query.QueryException;
 import io.narthex.query.syntax.AtModifier;
 import io.narthex.query.syntax.DurationExpr;
 import io.narthex.query.syntax.Expr;
@@ -49,7 +50,8 @@ public final class Planner {
 
   /// Plans `expr`, which the parser has checked.
   ///
-  /// @throws PlanException where a duration is wrong or a construct is not supported
+  /// @throws PlanException where a duration is wrong
+  /// @throws QueryException for a construct that is not evaluated yet
   public static PlannedQuery plan(Expr expr, QueryTimes times) throws PlanException {
     Planner planner = new Planner(times);
     Scope scope = new Scope(times.startMs(), times.endMs(), times.stepMs(), "", List.of(), false);
@@ -151,7 +153,7 @@ public final class Planner {
       return new Node(new Plan.Constant(context), true, false);
     }
     if (NOT_SUPPORTED.contains(name)) {
-      throw new PlanException("not supported: " + name + "()");
+      throw notSupported(name + "()");
     }
     List<Node> arguments = new ArrayList<>();
     for (Expr argument : call.arguments()) {
@@ -205,12 +207,16 @@ public final class Planner {
     return new Node(new Plan.Range.Selected(index, rangeMs, shift, matrix), shift.isFixed(), false);
   }
 
-  private static void checkMode(Expr.VectorSelector selector) throws PlanException {
+  private static void checkMode(Expr.VectorSelector selector) {
     switch (selector.rangeMode()) {
       case PLAIN -> {}
-      case ANCHORED -> throw new PlanException("not supported: anchored");
-      case SMOOTHED -> throw new PlanException("not supported: smoothed");
+      case ANCHORED -> throw notSupported("anchored");
+      case SMOOTHED -> throw notSupported("smoothed");
     }
+  }
+
+  private static QueryException notSupported(String construct) {
+    return new QueryException(QueryException.Kind.EXECUTION, "not supported: " + construct);
   }
 
   private int select(List<Matcher> matchers, Shift shift, Scope scope, long windowMs) {

@@ -5,9 +5,7 @@ import io.narthex.query.QueryException;
 import io.narthex.query.QueryOptions;
 import io.narthex.query.QueryResult;
 import io.narthex.query.QueryValue;
-import io.narthex.storage.CommitResult;
 import io.narthex.storage.Storage;
-import io.narthex.storage.WriteBatch;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.sample.StaleMarker;
 import java.util.ArrayList;
@@ -31,7 +29,7 @@ public final class TestRunner implements AutoCloseable {
 
   private final Supplier<Storage> newStorage;
   private final Function<Storage, QueryEngine> newEngine;
-  private final Map<Labels, TreeMap<Long, Double>> loaded = new LinkedHashMap<>();
+  private final LoadedSamples loaded = new LoadedSamples();
   private @Nullable Storage storage;
   private @Nullable QueryEngine engine;
 
@@ -54,7 +52,7 @@ public final class TestRunner implements AutoCloseable {
           forget();
         }
         case TestCommand.Load load -> {
-          load(load);
+          loaded.add(load);
           forget();
         }
         case TestCommand.Eval eval -> outcome.accept(eval, evaluate(eval));
@@ -62,20 +60,6 @@ public final class TestRunner implements AutoCloseable {
     }
   }
 
-  private void load(TestCommand.Load load) {
-    for (String line : load.series()) {
-      SeriesLine series = SeriesLine.parse(line);
-      TreeMap<Long, Double> samples = loaded.computeIfAbsent(series.labels(), _ -> new TreeMap<>());
-      for (int i = 0; i < series.items().size(); i++) {
-        Double item = series.items().get(i);
-        if (item != null) {
-          samples.put(i * load.stepMs(), item);
-        }
-      }
-    }
-  }
-
-  /// Samples go in by time, since a storage refuses what is much older than its newest.
   private QueryEngine engine() {
     QueryEngine current = engine;
     if (current != null) {
@@ -83,19 +67,7 @@ public final class TestRunner implements AutoCloseable {
     }
     Storage fresh = newStorage.get();
     storage = fresh;
-    TreeMap<Long, Map<Labels, Double>> byTime = new TreeMap<>();
-    loaded.forEach((labels, samples) ->
-        samples.forEach((timeMs, value) ->
-            byTime.computeIfAbsent(timeMs, _ -> new LinkedHashMap<>()).put(labels, value)));
-    WriteBatch batch = new WriteBatch();
-    byTime.forEach((timeMs, values) -> {
-      batch.clear();
-      values.forEach((labels, value) -> batch.add(batch.addSeries(labels), timeMs, value));
-      CommitResult result = fresh.commit(batch);
-      if (!result.allSuccessful()) {
-        throw new IllegalStateException("load at " + timeMs + " ms: samples refused");
-      }
-    });
+    loaded.writeTo(fresh);
     current = newEngine.apply(fresh);
     engine = current;
     return current;

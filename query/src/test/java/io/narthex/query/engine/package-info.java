@@ -1,0 +1,5 @@
+/// Tests of whole evaluations.
+@NullMarked
+package io.narthex.query.engine;
+
+import org.jspecify.annotations.NullMarked;
