@@ -11,6 +11,7 @@ import java.util.Arrays;
 final class ExtrapolatedRate implements RangeKernel {
   private static final double MS_PER_SECOND = 1_000;
   private static final double CLOSE_ENOUGH = 1.1;
+  private static final double MARGIN = 1 + 1e-9;
 
   private final boolean counter;
   private final boolean perSecond;
@@ -32,11 +33,15 @@ final class ExtrapolatedRate implements RangeKernel {
     final double[] toEnd;
     final double[] factor;
 
+    /// A little more than `toStart`.
+    final double[] reach;
+
     Edges(int steps) {
       sampled = new double[steps];
       toStart = new double[steps];
       toEnd = new double[steps];
       factor = new double[steps];
+      reach = new double[steps];
     }
   }
 
@@ -45,11 +50,37 @@ final class ExtrapolatedRate implements RangeKernel {
     Edges edges = columns.get(series.columnId, () -> edges(series));
     if (counter) {
       findResets(series.values, series.count);
+      if (resetCount > 0 || !steadyCounter(series, edges, out)) {
+        anyCounter(series, edges, out);
+      }
+    } else {
+      gauge(series, edges, out);
     }
+  }
+
+  private static void gauge(WindowedSeries series, Edges edges, double[] out) {
+    for (int step = 0; step < series.steps; step++) {
+      int first = series.from[step];
+      int last = series.to[step] - 1;
+      out[step] =
+          last <= first
+              ? Gap.VALUE
+              : (series.values[last] - series.values[first]) * edges.factor[step];
+    }
+  }
+
+  /// Behaves as [#anyCounter] where the counter has no reset and was never near zero; a
+  /// multiplication with a margin far above its rounding error tells.
+  ///
+  /// @return whether that is so; else `out` is void
+  private static boolean steadyCounter(WindowedSeries series, Edges edges, double[] out) {
     int[] from = series.from;
     int[] to = series.to;
     double[] values = series.values;
-    int nextReset = 0;
+    double[] factor = edges.factor;
+    double[] sampled = edges.sampled;
+    double[] reach = edges.reach;
+    boolean nearZero = false;
     for (int step = 0; step < series.steps; step++) {
       int first = from[step];
       int last = to[step] - 1;
@@ -57,41 +88,45 @@ final class ExtrapolatedRate implements RangeKernel {
         out[step] = Gap.VALUE;
         continue;
       }
-      double result = values[last] - values[first];
-      if (counter) {
-        if (resetCount > 0) {
-          while (nextReset < resetCount && resets[nextReset] <= first) {
-            nextReset++;
-          }
-          for (int i = nextReset; i < resetCount && resets[i] <= last; i++) {
-            result += values[resets[i] - 1];
-          }
-        }
-        out[step] = extrapolateCounter(result, values[first], last - first, edges, step, series);
-      } else {
-        out[step] = result * edges.factor[step];
+      double firstValue = values[first];
+      double result = values[last] - firstValue;
+      nearZero |= sampled[step] * firstValue < reach[step] * result;
+      out[step] = result * factor[step];
+    }
+    return !nearZero;
+  }
+
+  private void anyCounter(WindowedSeries series, Edges edges, double[] out) {
+    double[] values = series.values;
+    int nextReset = 0;
+    for (int step = 0; step < series.steps; step++) {
+      int first = series.from[step];
+      int last = series.to[step] - 1;
+      if (last <= first) {
+        out[step] = Gap.VALUE;
+        continue;
       }
+      double result = values[last] - values[first];
+      while (nextReset < resetCount && resets[nextReset] <= first) {
+        nextReset++;
+      }
+      for (int i = nextReset; i < resetCount && resets[i] <= last; i++) {
+        result += values[resets[i] - 1];
+      }
+      out[step] = result * factorOfCounter(result, values[first], edges, step, series.rangeMs);
     }
   }
 
-  /// Extrapolates no further back than to where the counter would have been zero. That can only be
-  /// nearer than the edge when the counter was small at first: the way to the edge is at most 1.1
-  /// intervals, so with two intervals or more a start value above the increase rules it out.
-  private double extrapolateCounter(
-      double result,
-      double firstValue,
-      int intervals,
-      Edges edges,
-      int step,
-      WindowedSeries series) {
-    if (result > 0 && firstValue >= 0 && (firstValue < result || intervals < 2)) {
-      double sampled = edges.sampled[step];
-      double toZero = sampled * (firstValue / result);
+  /// A counter is extrapolated no further back than to where it would have been zero.
+  private double factorOfCounter(
+      double result, double firstValue, Edges edges, int step, long rangeMs) {
+    if (result > 0 && firstValue >= 0) {
+      double toZero = edges.sampled[step] * (firstValue / result);
       if (toZero < edges.toStart[step]) {
-        return result * factor(sampled, toZero, edges.toEnd[step], series.rangeMs);
+        return factor(edges.sampled[step], toZero, edges.toEnd[step], rangeMs);
       }
     }
-    return result * edges.factor[step];
+    return edges.factor[step];
   }
 
   private Edges edges(WindowedSeries series) {
@@ -111,6 +146,7 @@ final class ExtrapolatedRate implements RangeKernel {
       double toEnd = (series.windowEndMs(step) - lastMs) / MS_PER_SECOND;
       edges.sampled[step] = sampled;
       edges.toStart[step] = toStart >= threshold ? interval / 2 : toStart;
+      edges.reach[step] = edges.toStart[step] * MARGIN;
       edges.toEnd[step] = toEnd >= threshold ? interval / 2 : toEnd;
       edges.factor[step] = factor(sampled, edges.toStart[step], edges.toEnd[step], series.rangeMs);
     }
