@@ -15,7 +15,7 @@ final class ExtrapolatedRate implements RangeKernel {
 
   private final boolean counter;
   private final boolean perSecond;
-  private final ColumnCache<Edges> columns = new ColumnCache<>(new Edges(0));
+  private final ColumnCache<Edges> columns = new ColumnCache<>(new Edges(0, 1));
   private int[] resets = new int[16];
   private int resetCount;
 
@@ -36,7 +36,11 @@ final class ExtrapolatedRate implements RangeKernel {
     /// A little more than `toStart`.
     final double[] reach;
 
-    Edges(int steps) {
+    /// Seconds of the window where the result is per second, else 1.
+    final double divisor;
+
+    Edges(int steps, double divisor) {
+      this.divisor = divisor;
       sampled = new double[steps];
       toStart = new double[steps];
       toEnd = new double[steps];
@@ -50,8 +54,10 @@ final class ExtrapolatedRate implements RangeKernel {
     Edges edges = columns.get(series.columnId, () -> edges(series));
     if (counter) {
       findResets(series.values, series.count);
-      if (resetCount > 0 || !steadyCounter(series, edges, out)) {
-        anyCounter(series, edges, out);
+      if (resetCount == 0) {
+        steadyCounter(series, edges, out);
+      } else {
+        resetCounter(series, edges, out);
       }
     } else {
       gauge(series, edges, out);
@@ -69,18 +75,15 @@ final class ExtrapolatedRate implements RangeKernel {
     }
   }
 
-  /// Behaves as [#anyCounter] where the counter has no reset and was never near zero; a
-  /// multiplication with a margin far above its rounding error tells.
-  ///
-  /// @return whether that is so; else `out` is void
-  private static boolean steadyCounter(WindowedSeries series, Edges edges, double[] out) {
+  /// Behaves as [#resetCounter] where there is no reset. A multiplication with a margin far above
+  /// its rounding error tells nearly always that the counter was not near zero.
+  private static void steadyCounter(WindowedSeries series, Edges edges, double[] out) {
     int[] from = series.from;
     int[] to = series.to;
     double[] values = series.values;
     double[] factor = edges.factor;
     double[] sampled = edges.sampled;
     double[] reach = edges.reach;
-    boolean nearZero = false;
     for (int step = 0; step < series.steps; step++) {
       int first = from[step];
       int last = to[step] - 1;
@@ -90,13 +93,15 @@ final class ExtrapolatedRate implements RangeKernel {
       }
       double firstValue = values[first];
       double result = values[last] - firstValue;
-      nearZero |= sampled[step] * firstValue < reach[step] * result;
-      out[step] = result * factor[step];
+      if (sampled[step] * firstValue < reach[step] * result) {
+        out[step] = result * factorOfCounter(result, firstValue, edges, step);
+      } else {
+        out[step] = result * factor[step];
+      }
     }
-    return !nearZero;
   }
 
-  private void anyCounter(WindowedSeries series, Edges edges, double[] out) {
+  private void resetCounter(WindowedSeries series, Edges edges, double[] out) {
     double[] values = series.values;
     int nextReset = 0;
     for (int step = 0; step < series.steps; step++) {
@@ -113,24 +118,23 @@ final class ExtrapolatedRate implements RangeKernel {
       for (int i = nextReset; i < resetCount && resets[i] <= last; i++) {
         result += values[resets[i] - 1];
       }
-      out[step] = result * factorOfCounter(result, values[first], edges, step, series.rangeMs);
+      out[step] = result * factorOfCounter(result, values[first], edges, step);
     }
   }
 
   /// A counter is extrapolated no further back than to where it would have been zero.
-  private double factorOfCounter(
-      double result, double firstValue, Edges edges, int step, long rangeMs) {
+  private static double factorOfCounter(double result, double firstValue, Edges edges, int step) {
     if (result > 0 && firstValue >= 0) {
       double toZero = edges.sampled[step] * (firstValue / result);
       if (toZero < edges.toStart[step]) {
-        return factor(edges.sampled[step], toZero, edges.toEnd[step], rangeMs);
+        return factor(edges.sampled[step], toZero, edges.toEnd[step], edges.divisor);
       }
     }
     return edges.factor[step];
   }
 
   private Edges edges(WindowedSeries series) {
-    Edges edges = new Edges(series.steps);
+    Edges edges = new Edges(series.steps, perSecond ? series.rangeMs / MS_PER_SECOND : 1);
     for (int step = 0; step < series.steps; step++) {
       int first = series.from[step];
       int last = series.to[step] - 1;
@@ -148,14 +152,13 @@ final class ExtrapolatedRate implements RangeKernel {
       edges.toStart[step] = toStart >= threshold ? interval / 2 : toStart;
       edges.reach[step] = edges.toStart[step] * MARGIN;
       edges.toEnd[step] = toEnd >= threshold ? interval / 2 : toEnd;
-      edges.factor[step] = factor(sampled, edges.toStart[step], edges.toEnd[step], series.rangeMs);
+      edges.factor[step] = factor(sampled, edges.toStart[step], edges.toEnd[step], edges.divisor);
     }
     return edges;
   }
 
-  private double factor(double sampled, double toStart, double toEnd, long rangeMs) {
-    double factor = (sampled + toStart + toEnd) / sampled;
-    return perSecond ? factor / (rangeMs / MS_PER_SECOND) : factor;
+  private static double factor(double sampled, double toStart, double toEnd, double divisor) {
+    return (sampled + toStart + toEnd) / sampled / divisor;
   }
 
   /// Collects the indices of samples that are below the one before.
