@@ -204,14 +204,13 @@ public final class EffectiveConfig {
   private static YamlTree rule(RelabelConfig rule) {
     YamlTree tree = new YamlTree();
     tree.texts("source_labels", rule.sourceLabels());
-    tree.textIfSet("separator", rule.separator());
-    boolean matchesAll = rule.regex().equals("(.*)");
-    if (!matchesAll && !rule.regex().isEmpty()) {
+    tree.text("separator", rule.separator());
+    if (rule.regexGiven()) {
       tree.text("regex", rule.regex());
     }
     tree.numberIfSet("modulus", rule.modulus());
     tree.textIfSet("target_label", rule.targetLabel());
-    tree.textIfSet("replacement", rule.replacement());
+    tree.text("replacement", rule.replacement());
     tree.text("action", rule.action());
     return tree;
   }

@@ -6,12 +6,15 @@ import java.util.List;
 ///
 /// @param sourceLabels label names whose values are joined by `separator`
 /// @param regex RE2 pattern, anchored when it is used
+/// @param regexGiven whether the file has `regex`, which is then printed even where it is the
+///   default
 /// @param modulus of `hashmod`, else 0
 /// @param action one of the eleven actions, in lower case
 public record RelabelConfig(
     List<String> sourceLabels,
     String separator,
     String regex,
+    boolean regexGiven,
     long modulus,
     String targetLabel,
     String replacement,

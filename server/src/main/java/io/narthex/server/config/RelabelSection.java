@@ -67,6 +67,7 @@ final class RelabelSection {
             s.strings("source_labels"),
             s.string("separator", SEPARATOR),
             regex,
+            s.has("regex"),
             s.integer("modulus", 0, 0),
             s.string("target_label", ""),
             s.string("replacement", REPLACEMENT),

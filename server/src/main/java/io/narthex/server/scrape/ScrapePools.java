@@ -103,8 +103,8 @@ public final class ScrapePools implements AutoCloseable {
     return new PoolSettings(
         job,
         new HttpClient(transport, job.httpClient(), context.options().userAgent()),
-        Relabeling.of(job.relabelRules()),
-        Relabeling.of(job.metricRelabelRules()));
+        Relabeling.of(job.relabelRules(), job.nameValidationScheme()),
+        Relabeling.of(job.metricRelabelRules(), job.nameValidationScheme()));
   }
 
   private synchronized void swap(Map<String, PoolSettings> next) {
