@@ -7,7 +7,7 @@ import java.util.List;
 /// @param minTimeMs of the oldest sample; `Long.MAX_VALUE` where there is none
 /// @param maxTimeMs of the newest sample; `Long.MIN_VALUE` where there is none
 /// @param seriesCountByMetricName most first, as the other lists
-/// @param memoryBytesByLabelName sum of the bytes of the values of each label name
+/// @param memoryBytesByLabelName bytes of the labels of each name, as upstream encodes label sets
 public record StorageStatistics(
     long seriesCount,
     long labelPairCount,

@@ -14,16 +14,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// The data that the recorded server held: its floats.
+/// The data that the recorded server held: its floats, and a zero in place of each native
+/// histogram, so that the series are there.
 final class CaptureDataset {
   private record Sample(Labels labels, double value) {}
 
   private final TreeMap<Long, List<Sample>> byTime = new TreeMap<>();
 
   /// Writes everything, in time order.
-  static void load(Storage storage) throws IOException {
+  ///
+  /// @param oldBlock whether the samples of the recorded server's older block are wanted too
+  static void load(Storage storage, boolean oldBlock) throws IOException {
     CaptureDataset dataset = new CaptureDataset();
-    dataset.readOldBlock();
+    if (oldBlock) {
+      dataset.readOldBlock();
+    }
     dataset.readSeries();
     WriteBatch batch = new WriteBatch();
     for (Map.Entry<Long, List<Sample>> at : dataset.byTime.entrySet()) {
@@ -52,6 +57,9 @@ final class CaptureDataset {
       for (JsonNode sample : line.json().path("samples")) {
         double value = Double.longBitsToDouble(Long.parseUnsignedLong(sample.get(2).asText(), 16));
         add(sample.get(0).asLong(), series, value);
+      }
+      for (JsonNode histogram : line.json().path("histograms")) {
+        add(histogram.get("t").asLong(), series, 0);
       }
     }
   }

@@ -1,7 +1,11 @@
 package io.narthex.server.api;
 
-import io.narthex.query.QueryEngine;
+import io.narthex.query.engine.Engine;
+import io.narthex.query.engine.EngineOptions;
 import io.narthex.query.syntax.ParserOptions;
+import io.narthex.server.cli.FlagException;
+import io.narthex.server.cli.Flags;
+import io.narthex.server.config.ConfigException;
 import io.narthex.server.http.Endpoint;
 import io.narthex.server.http.HttpObserver;
 import io.narthex.server.http.HttpServer;
@@ -13,91 +17,187 @@ import io.narthex.server.http.Response;
 import io.narthex.server.http.Route;
 import io.narthex.server.http.Routes;
 import io.narthex.server.ui.StartPage;
+import io.narthex.storage.MemoryBudget;
 import io.narthex.storage.Storage;
 import io.narthex.storage.clock.Clock;
+import io.narthex.storage.database.Database;
+import io.narthex.storage.database.DatabaseOptions;
+import io.narthex.storage.file.FileSystem;
 import io.narthex.storage.regex.Regex;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /// A running server that stands in for one of the recorded instances.
 final class CaptureServer implements AutoCloseable {
+  private static final List<String> LOADED =
+      List.of("--web.enable-remote-write-receiver", "--enable-feature=exemplar-storage,search-api");
+
+  /// What an instance is made of.
+  ///
+  /// @param flags what it was started with, without the paths
+  /// @param toRecorded translates answers into the words of the recording
+  record Instance(
+      Storage storage,
+      TargetSource targets,
+      CaptureStatus status,
+      Flags flags,
+      EngineOptions engine,
+      UnaryOperator<String> toRecorded) {}
+
   private final HttpServer server;
+  private final Engine engine;
+  private final Instance instance;
 
-  private CaptureServer(HttpServer server) {
+  private CaptureServer(HttpServer server, Engine engine, Instance instance) {
     this.server = server;
+    this.engine = engine;
+    this.instance = instance;
   }
 
-  /// Servers for all instances of the recordings, and `starting`, which is not ready.
-  static Map<String, CaptureServer> startAll() throws IOException {
-    Storage data = CaptureParts.storage();
-    CaptureDataset.load(data);
-    Storage empty = CaptureParts.storage();
-    ApiOptions plain = new ApiOptions("", false, new NoWrites());
-    ApiOptions steerable = new ApiOptions("", true, new NoWrites());
-    Map<String, CaptureServer> servers = new HashMap<>();
-    servers.put("data", start(data, CaptureParts.engine(), plain, Readiness.READY));
-    servers.put("exp", start(data, CaptureParts.engine(), plain, Readiness.READY));
-    servers.put("admin", start(data, CaptureParts.engine(), steerable, Readiness.READY));
-    servers.put("targets", start(empty, CaptureParts.engine(), steerable, Readiness.READY));
-    servers.put("agent", start(empty, CaptureParts.engine(), plain, Readiness.READY));
-    servers.put("starting", start(empty, CaptureParts.engine(), steerable, Readiness.STARTING));
-    servers.put(
-        "limits",
-        start(
-            data,
-            CaptureParts.engine(),
-            new ApiOptions("/ext", false, new NoWrites()),
-            Readiness.READY));
-    return servers;
+  /// A database in `directory`, ready.
+  static Database database(Path directory) {
+    Database database =
+        Database.open(
+            FileSystem.nio(),
+            directory,
+            DatabaseOptions.of(10_000, 0, 5),
+            Clock.system(),
+            MemoryBudget.root(1L << 30));
+    database.replay();
+    return database;
   }
 
-  private static CaptureServer start(
-      Storage storage, QueryEngine engine, ApiOptions options, Readiness readiness) {
-    ParserOptions parser = ParserOptions.DEFAULT;
+  /// The command line of instance `name`, as the recordings' notes have it.
+  static Flags flags(String name) throws FlagException {
+    List<String> args = new ArrayList<>(List.of("--storage.tsdb.path=data"));
+    switch (name) {
+      case "data", "blockless" -> {
+        args.addAll(LOADED);
+        args.add("--web.listen-address=127.0.0.1:19100");
+      }
+      case "exp" -> {
+        args.add("--web.enable-remote-write-receiver");
+        args.add("--web.listen-address=127.0.0.1:19101");
+      }
+      case "limits" ->
+          args.addAll(
+              List.of(
+                  "--web.enable-remote-write-receiver",
+                  "--enable-feature=search-api,exemplar-storage",
+                  "--storage.remote.read-sample-limit=100",
+                  "--query.max-samples=500",
+                  "--query.lookback-delta=30s",
+                  "--query.timeout=5s",
+                  "--web.search.max-limit=5",
+                  "--web.listen-address=127.0.0.1:19105",
+                  "--web.route-prefix=/prom",
+                  "--web.external-url=http://prom.example.org/ext/",
+                  "--web.cors.origin=https?://(a|b)\\.example\\.org"));
+      case "admin", "targets", "starting" -> args.add("--web.enable-lifecycle");
+      default -> {}
+    }
+    args.add("--config.file=prometheus.yml");
+    return Flags.parse(args.toArray(String[]::new));
+  }
+
+  static EngineOptions engineOptions(String name) {
+    EngineOptions plain = EngineOptions.DEFAULT;
+    return switch (name) {
+      case "exp" ->
+          new EngineOptions(
+              ParserOptions.ALL,
+              plain.timeoutMs(),
+              plain.lookbackMs(),
+              plain.maxSamples(),
+              plain.maxConcurrency(),
+              plain.subqueryStepMs(),
+              true,
+              1);
+      case "limits" ->
+          new EngineOptions(
+              plain.parser(),
+              5_000,
+              30_000,
+              500,
+              plain.maxConcurrency(),
+              plain.subqueryStepMs(),
+              false,
+              1);
+      default -> plain;
+    };
+  }
+
+  /// An instance without targets whose configuration lies in `directory`.
+  static Instance plain(String name, Path directory, Storage storage)
+      throws FlagException, ConfigException {
+    boolean starting = name.equals("starting");
+    Flags flags = flags(name);
+    CaptureStatus status =
+        new CaptureStatus(directory, flags, starting ? Readiness.STARTING : Readiness.READY);
+    status.configure("global: {external_labels: {cluster: test}}\n");
+    var _ = status.load();
+    return new Instance(
+        storage, TargetSource.NONE, status, flags, engineOptions(name), UnaryOperator.identity());
+  }
+
+  static CaptureServer start(Instance instance) {
+    Flags flags = instance.flags();
+    boolean prefixed = !flags.text("web.route-prefix").isEmpty();
+    Engine engine = new Engine(instance.storage(), instance.engine(), Clock.system());
     ApiDependencies dependencies =
         new ApiDependencies(
             engine,
-            new PromqlLanguage(parser),
-            storage,
-            TargetSource.NONE,
-            new CaptureParts.Status(),
-            new CaptureParts.Steering(readiness),
+            new PromqlLanguage(instance.engine().parser()),
+            instance.storage(),
+            instance.targets(),
+            instance.status(),
+            instance.status(),
             out -> {},
             Clock.system(),
-            options);
+            new ApiOptions(
+                prefixed ? "/ext" : "", flags.isOn("web.enable-lifecycle"), new NoWrites()));
     List<Route> routes = new ArrayList<>(ApiRoutes.of(dependencies));
     routes.addAll(StartPage.routes());
-    boolean limits = options.externalPath().equals("/ext");
-    return new CaptureServer(
+    HttpServer server =
         HttpServer.start(
             new HttpServerOptions(
                 List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                 512,
                 300_000,
                 10_000,
-                limits ? "/prom" : "/",
-                options.externalPath(),
-                Regex.compile(limits ? "https?://(a|b)\\.example\\.org" : ".*"),
+                prefixed ? flags.text("web.route-prefix") : "/",
+                prefixed ? "/ext" : "",
+                Regex.compile(flags.text("web.cors.origin")),
                 2,
                 2),
             new Routes(routes),
-            () -> readiness,
+            instance.status()::readiness,
             HttpObserver.NONE,
-            Clock.system()));
+            Clock.system());
+    return new CaptureServer(server, engine, instance);
   }
 
   int port() {
     return server.ports().getFirst();
   }
 
+  CaptureStatus status() {
+    return instance.status();
+  }
+
+  /// An answer of this server, in the words of the recording.
+  String toRecorded(String text) {
+    return instance.toRecorded().apply(text);
+  }
+
   @Override
   public void close() {
     server.close();
+    engine.close();
   }
 
   private static final class NoWrites implements Endpoint.Raw {

@@ -1,6 +1,7 @@
 package io.narthex.server.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,12 +14,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /// One recorded exchange: sends its request and holds the answer against the recording.
 final class Exchange {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String ANY = "<volatile>";
+  private static final Set<String> LATER_PATHS =
+      Set.of(
+          "/federate",
+          "/api/v1/read",
+          "/api/v1/features",
+          "/api/v1/openapi.yaml",
+          "/api/v1/alertmanagers",
+          "/api/v1/status/self_metrics",
+          "/api/v1/status/tsdb/blocks");
+  private static final List<String> NATIVE_SERIES =
+      List.of("native_", "nhcb_latency", "mixed_classic_native", "mixed_float_hist", "mixed_kinds");
+  private static final List<String> LATER_KEYS =
+      List.of(
+          "\"histogram\":", "\"histograms\":", "\"exemplars\":", "\"groups\":[{", "\"alerts\":[{");
 
   private final JsonNode request;
   private final JsonNode response;
@@ -36,6 +53,22 @@ final class Exchange {
 
   String instance() {
     return record.get("instance").asText();
+  }
+
+  /// Whether the exchange is about what is served already: not a route that comes later, not an
+  /// answer made of rules, and neither native histograms nor exemplars in request or answer.
+  boolean isCounted() {
+    String path = request.get("path").asText().replaceFirst("^/prom", "");
+    String asked = request.path("params") + request.path("body").asText("");
+    String answered = response.path("text").asText("");
+    return !LATER_PATHS.contains(path)
+        && NATIVE_SERIES.stream().noneMatch(asked::contains)
+        && LATER_KEYS.stream().noneMatch(answered::contains);
+  }
+
+  /// The recorded answer as JSON.
+  JsonNode recordedJson() {
+    return response.get("json");
   }
 
   /// Sends the request to the server at `port`.
@@ -76,8 +109,10 @@ final class Exchange {
   }
 
   /// Fails where `answer` is not what was recorded.
-  void check(RawClient.Answer answer) throws IOException {
-    String text = new String(answer.decoded(), StandardCharsets.UTF_8);
+  ///
+  /// @param toRecorded translates the answer into the words of the recording
+  void check(RawClient.Answer answer, UnaryOperator<String> toRecorded) throws IOException {
+    String text = toRecorded.apply(new String(answer.decoded(), StandardCharsets.UTF_8));
     assertEquals(response.get("status").asInt(), answer.status(), text);
     Map<String, String> expected = new TreeMap<>();
     Map<String, String> actual = new TreeMap<>();
@@ -95,8 +130,15 @@ final class Exchange {
     if (!response.has("text")) {
       return;
     }
+    String recorded = response.get("text").asText();
+    int goWords = recorded.indexOf("yaml: ");
+    if (answer.status() >= 400 && goWords >= 0) {
+      // What follows is the text of a Go library, which nobody else writes.
+      assertTrue(text.startsWith(recorded.substring(0, goWords)), text);
+      return;
+    }
     List<String> accepted = new ArrayList<>();
-    accepted.add(response.get("text").asText());
+    accepted.add(recorded);
     for (JsonNode other : record.path("also_seen")) {
       accepted.add(other.path("text").asText(other.asText()));
     }
@@ -189,6 +231,8 @@ final class Exchange {
       return response.path("json").path("data").path("resultType").asText().equals("vector")
           && !query.contains("sort");
     }
-    return record.path("varies").asText().equals("order") || path.startsWith("/data/demo");
+    return record.path("varies").asText().equals("order")
+        || id().startsWith("targets_metadata/")
+        || path.startsWith("/data/demo");
   }
 }

@@ -9,6 +9,7 @@ import io.narthex.storage.WriteBatch;
 import io.narthex.storage.conformance.Case;
 import io.narthex.storage.conformance.ConformanceCases;
 import io.narthex.storage.labels.Labels;
+import io.narthex.storage.labels.MatchType;
 import io.narthex.storage.labels.Matcher;
 import io.narthex.storage.testing.Point;
 import io.narthex.storage.testing.SelectionReader;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -86,6 +88,45 @@ class RemoteWriteConformanceTest {
                 .map(p -> p.timestampMs() + " " + Double.longBitsToDouble(p.bits()))
                 .toList()));
     return plain;
+  }
+
+  /// Upstream's tables of requests: those that a receiver of 1.0 is asked. The bodies hold
+  /// histograms and exemplars as well, which are dropped; their floats count.
+  @Test
+  void upstreamsRequests() {
+    List<Case> cases =
+        ConformanceCases.cases("remotewrite/write-headers.json", "remotewrite/write-v1.json")
+            .stream()
+            .filter(c -> !c.json().path("accepts").toString().contains("v2.Request"))
+            .toList();
+    ConformanceCases.family("remotewrite-v1")
+        .run(
+            cases,
+            c -> {
+              ReceiverFixture receiver = new ReceiverFixture();
+              JsonNode request = c.json().get("request");
+              ReceiverFixture.Answer answer =
+                  receiver.send(
+                      request.path("requestHeaders").path("Content-Type").asText(null),
+                      request.path("requestHeaders").path("Content-Encoding").asText(null),
+                      Base64.getDecoder().decode(request.get("bodyBase64").asText()));
+              assertEquals(c.json().get("status").asInt(), answer.status());
+              assertEquals(c.text("responseBody"), answer.text());
+              Map<String, List<String>> expected = new TreeMap<>();
+              for (JsonNode sample : c.json().path("appended").path("samples")) {
+                expected
+                    .computeIfAbsent(
+                        labels(sample.get("labels")).toString(), l -> new ArrayList<>())
+                    .add(sample.get("t").asLong() + " " + Case.number(sample.get("value")));
+              }
+              assertEquals(
+                  expected,
+                  plain(
+                      SelectionReader.read(
+                          receiver.storage(),
+                          TimeRange.ALL,
+                          Matcher.of(MatchType.NOT_EQUAL, "__name__", ""))));
+            });
   }
 
   @Test

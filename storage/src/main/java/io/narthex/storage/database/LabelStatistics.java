@@ -14,6 +14,8 @@ import java.util.List;
 
 /// Makes the figures of `/api/v1/status/tsdb` from those of the index.
 final class LabelStatistics {
+  private static final int LONG_LENGTH = 255;
+
   private final List<NamedCount> byMetric = new ArrayList<>();
   private final List<NamedCount> valuesByName = new ArrayList<>();
   private final List<NamedCount> bytesByName = new ArrayList<>();
@@ -41,9 +43,10 @@ final class LabelStatistics {
       return;
     }
     long bytes = 0;
+    int nameBytes = encodedBytes(label.name());
     for (ValueFigures value : label.values()) {
-      int length = value.value().getBytes(StandardCharsets.UTF_8).length;
-      bytes += (long) length * value.seriesCount();
+      int pairBytes = nameBytes + encodedBytes(value.value());
+      bytes += (long) pairBytes * value.seriesCount();
       byPair.add(new NamedCount(label.name() + "=" + value.value(), value.seriesCount()));
       if (label.name().equals(Labels.METRIC_NAME)) {
         byMetric.add(new NamedCount(value.value(), value.seriesCount()));
@@ -51,6 +54,13 @@ final class LabelStatistics {
     }
     valuesByName.add(new NamedCount(label.name(), label.values().size()));
     bytesByName.add(new NamedCount(label.name(), bytes));
+  }
+
+  /// Upstream's size of a string in a label set: its bytes and a length of one byte, or of four
+  /// where it is 255 or more.
+  private static int encodedBytes(String text) {
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    return bytes < LONG_LENGTH ? bytes + 1 : bytes + 4;
   }
 
   private static List<NamedCount> top(List<NamedCount> counts, int limit) {

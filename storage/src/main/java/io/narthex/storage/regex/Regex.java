@@ -27,11 +27,14 @@ public final class Regex {
   ///
   /// @throws RegexSyntaxException where RE2 refuses it
   public static Regex compile(String source) {
+    Pattern pattern;
     try {
-      return new Regex(source, Pattern.compile("^(?s:" + source + ")$"));
+      pattern = Pattern.compile("^(?s:" + source + ")$");
     } catch (PatternSyntaxException e) {
-      throw new RegexSyntaxException("error parsing regexp: " + e.getMessage());
+      throw new RegexSyntaxException(String.valueOf(e.getMessage()));
     }
+    PatternCheck.check(source);
+    return new Regex(source, pattern);
   }
 
   /// The pattern as it was written.

@@ -154,7 +154,7 @@ public interface LifeContract extends StorageContract {
         List.of(new NamedCount("__name__", 2), new NamedCount("x", 2)),
         statistics.labelValueCountByLabelName());
     assertEquals(
-        List.of(new NamedCount("x", 6), new NamedCount("__name__", 3)),
+        List.of(new NamedCount("__name__", 33), new NamedCount("x", 12)),
         statistics.memoryBytesByLabelName());
     assertEquals(new NamedCount("__name__=a", 2), statistics.seriesCountByLabelPair().getFirst());
     assertEquals(2, statistics.seriesCountByLabelPair().size());

@@ -273,7 +273,7 @@ public final class NaiveStorage implements Storage {
             }
             valuesByName.computeIfAbsent(name, n -> new TreeSet<>()).add(value);
             bytesByName.merge(
-                name, (long) value.getBytes(StandardCharsets.UTF_8).length, Long::sum);
+                name, 2L + (name + value).getBytes(StandardCharsets.UTF_8).length, Long::sum);
             byPair.merge(name + "=" + value, 1L, Long::sum);
           });
     }

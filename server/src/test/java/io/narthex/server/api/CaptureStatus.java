@@ -1,0 +1,112 @@
+package io.narthex.server.api;
+
+import io.narthex.server.cli.Flags;
+import io.narthex.server.config.Config;
+import io.narthex.server.config.ConfigException;
+import io.narthex.server.config.ConfigLoader;
+import io.narthex.server.config.EffectiveConfig;
+import io.narthex.server.http.Readiness;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// Status and life of a recorded instance: its command line, its configuration file, whether the
+/// last reload was taken.
+final class CaptureStatus implements ServerStatus, Lifecycle {
+  private final Path directory;
+  private final Flags flags;
+  private final Readiness readiness;
+  private String yaml = "";
+  private boolean taken = true;
+  private String good = "";
+
+  /// An instance whose configuration lies in `directory`, as `prometheus.yml`.
+  CaptureStatus(Path directory, Flags flags, Readiness readiness) {
+    this.directory = directory;
+    this.flags = flags;
+    this.readiness = readiness;
+  }
+
+  /// Writes another configuration file, for the next reload.
+  void configure(String text) {
+    try {
+      Files.writeString(directory.resolve("prometheus.yml"), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Puts the file back that was loaded first.
+  void restore() {
+    configure(good);
+  }
+
+  Config load() throws ConfigException {
+    Config config = new ConfigLoader(Map.of()).load(directory.resolve("prometheus.yml"));
+    yaml = EffectiveConfig.yaml(config);
+    if (good.isEmpty()) {
+      good = read();
+    }
+    return config;
+  }
+
+  private String read() {
+    try {
+      return Files.readString(directory.resolve("prometheus.yml"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Readiness readiness() {
+    return readiness;
+  }
+
+  @Override
+  public void reload() throws ReloadFailure {
+    taken = false;
+    try {
+      load();
+    } catch (ConfigException e) {
+      throw new ReloadFailure(
+          "couldn't load configuration (--config.file=\"prometheus.yml\"): parsing YAML file"
+              + " prometheus.yml: "
+              + e.getMessage());
+    }
+    taken = true;
+  }
+
+  @Override
+  public boolean quit() {
+    return true;
+  }
+
+  @Override
+  public String configYaml() {
+    return yaml;
+  }
+
+  @Override
+  public Map<String, String> flags() {
+    return flags.all(
+        flags.text("web.route-prefix").isEmpty() ? "/" : flags.text("web.route-prefix"));
+  }
+
+  @Override
+  public RuntimeInformation runtime() {
+    return new RuntimeInformation(0, "/", "host", taken, 0, 0, 1, 1, 1, "15d");
+  }
+
+  @Override
+  public BuildInformation build() {
+    return new BuildInformation("", "", "", "", "", "java25");
+  }
+
+  @Override
+  public ReplayProgress replay() {
+    return new ReplayProgress(0, 0, 0);
+  }
+}

@@ -1,0 +1,64 @@
+package io.narthex.storage.regex;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RegexTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a{1000}",
+        "(a{10}){100}",
+        "a{500}b{500}",
+        "(a{10}b{20}){50}",
+        "([{(]{100}){10}",
+        "((a{100}){10})b",
+        "\\Q(a{1001}){1001}\\E",
+        "a{,1001}",
+        "x[^]]{1000}",
+        "[[:alpha:]{2}]{1000}",
+        "(a{2,}){500}",
+      })
+  void takesRepeatsOfAThousandCopies(String pattern) {
+    assertEquals(pattern, Regex.compile(pattern).source());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "(a{10}){101}",
+        "(a{10}b{21}){50}",
+        "((a{100}){10}){2}",
+        "([[:alpha:]{2}]{600}){2}",
+        "(a{501,}){2}",
+        "(\\{{51}){20}",
+      })
+  void refusesRepeatsOfMore(String pattern) {
+    RegexSyntaxException refused =
+        assertThrows(RegexSyntaxException.class, () -> Regex.compile(pattern));
+    assertTrue(
+        String.valueOf(refused.getMessage())
+            .startsWith("error parsing regexp: invalid repeat count: `{"),
+        refused.getMessage());
+  }
+
+  @Test
+  void anchorsAndLetsTheDotMatchNewlines() {
+    assertTrue(Regex.compile("a.c").matches("a\nc"));
+    assertFalse(Regex.compile("b").matches("abc"));
+    assertTrue(Regex.compile("a|b").matches("b"));
+  }
+
+  @Test
+  void saysOnceWhatIsWrong() {
+    RegexSyntaxException refused =
+        assertThrows(RegexSyntaxException.class, () -> Regex.compile("("));
+    assertFalse(String.valueOf(refused.getMessage()).contains("regexp: error"));
+  }
+}
