@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,22 @@ final class CapturesTest {
             exchange -> {
               CaptureServer server = server(exchange);
               configure(exchange.id(), server.status());
+              exchange.check(exchange.send(server.port()), server::toRecorded);
+            });
+  }
+
+  @Test
+  void saysWhatIsOff() {
+    List<Exchange> off =
+        Stream.concat(exchanges("admin").stream(), exchanges("search").stream())
+            .filter(exchange -> exchange.id().contains("/disabled_"))
+            .toList();
+    ConformanceCases.family("captures-disabled")
+        .run(
+            off,
+            Exchange::id,
+            exchange -> {
+              CaptureServer server = server(exchange);
               exchange.check(exchange.send(server.port()), server::toRecorded);
             });
   }

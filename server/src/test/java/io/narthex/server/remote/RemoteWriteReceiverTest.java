@@ -66,6 +66,18 @@ class RemoteWriteReceiverTest {
     assertTrue(answer.text().startsWith("out of bounds: timestamp is too far"), answer::text);
   }
 
+  /// Prometheus finds no field that it knows, answers 204 and stores nothing.
+  @Test
+  void aMessageOfVersionTwoUnderTheOtherTypeIsRefused() throws IOException {
+    ByteArrayOutputStream message = new ByteArrayOutputStream();
+    field(message, 4, new byte[0]);
+    field(message, 5, new byte[] {0x0a, 0});
+    ReceiverFixture.Answer answer = receiver.send(Snappy.compress(message.toByteArray()));
+    assertEquals(400, answer.status());
+    assertTrue(answer.text().contains("io.prometheus.write.v2.Request"), answer::text);
+    assertEquals(0, receiver.storage().statistics(10).seriesCount());
+  }
+
   @Test
   void aDamagedBodyStoresNothing() throws IOException {
     byte[] good = message(series("m", T0, 1), series("n", T0, 2));

@@ -127,6 +127,26 @@ final class ScrapeAppenderTest {
     assertEquals(3.0, stored("a").get(3_000L));
   }
 
+  /// The parsers pass these; only the scrape can tell.
+  @Test
+  void bytesThatAreNoTextFailTheScrape() {
+    for (byte[] bad :
+        List.of(
+            new byte[] {'{', '"', 'm', (byte) 0xff, '"', '}', ' ', '1', '\n'},
+            new byte[] {'m', '{', '"', (byte) 0xff, '"', '=', '"', 'v', '"', '}', ' ', '1', '\n'},
+            "m{l=\"1\",l=\"2\"} 1\n".getBytes(StandardCharsets.UTF_8),
+            "{l=\"1\"} 1\n".getBytes(StandardCharsets.UTF_8))) {
+      body.set(bad);
+      assertThrows(
+          ScrapeFailure.class,
+          () ->
+              appender.read(
+                  source(new ScrapeCache(), 0), ExpositionFormat.TEXT, body, 1_000, new Tally()),
+          new String(bad, StandardCharsets.ISO_8859_1));
+    }
+    assertEquals(0, storage.commits());
+  }
+
   @Test
   void failedScrapeMarksOnlyOnce() {
     ScrapeAppender.Source source = source(new ScrapeCache(), 0);

@@ -236,6 +236,66 @@ final class ScrapePoolsTest {
   }
 
   @Test
+  void followsHttpDiscovery() throws Exception {
+    server.text("/m", "a 1\n");
+    server.body("/sd", "application/json", bytes("[]"));
+    start(
+        job(
+            "h",
+            "/m",
+            "http_sd_configs: [{url: \"http://"
+                + server.address()
+                + "/sd\", refresh_interval: 200ms}]",
+            "relabel_configs: [{source_labels: [drop], regex: \"yes\", action: drop}]"));
+    String good = "{\"targets\":[\"" + server.address() + "\"],\"labels\":{\"env\":\"test\"}}";
+    String dropped = "{\"targets\":[\"gone:1\"],\"labels\":{\"drop\":\"yes\"}}";
+    server.body("/sd", "application/json", bytes("[" + good + "," + dropped + "]"));
+    await(() -> samples("a", "h").size() >= 2);
+    assertEquals(1, pools.active().size());
+    assertEquals(Map.of("h", 1), pools.droppedCounts());
+    List<Labels> shown = pools.dropped().getOrDefault("h", List.of());
+    assertEquals("gone:1", shown.getFirst().get("__address__"));
+    server.body("/sd", "text/html", bytes("an error page"));
+    int before = samples("a", "h").size();
+    await(() -> samples("a", "h").size() > before + 2);
+    server.body("/sd", "application/json", bytes("[" + dropped + "]"));
+    await(() -> pools.active().isEmpty());
+    await(() -> samples("a", "h").values().stream().anyMatch(StaleMarker::is));
+    await(() -> samples("up", "h").values().stream().anyMatch(StaleMarker::is));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// A target whose page breaks: the series of the last good one end, `up` says 0, and what stood
+  /// before the fault in the bad page is not stored.
+  @Test
+  void aPageThatBreaksEndsItsSeries() throws Exception {
+    server.text("/m", "a 1\nb 2\n");
+    start(
+        job(
+            "j",
+            "/m",
+            "metric_relabel_configs: [{source_labels: [__name__], regex: b, action: drop}]"));
+    await(() -> samples("a", "j").size() >= 2);
+    assertTrue(samples("b", "j").isEmpty());
+    server.text("/m", "a 7\nc 7\nbad{ 2\n");
+    await(() -> target("j").health() == TargetStatus.Health.DOWN);
+    await(() -> samples("up", "j").containsValue(0.0));
+    assertTrue(samples("a", "j").values().stream().anyMatch(StaleMarker::is));
+    assertFalse(samples("a", "j").containsValue(7.0));
+    assertTrue(samples("c", "j").isEmpty());
+    assertFalse(samples("scrape_duration_seconds", "j").isEmpty());
+    assertTrue(samples("scrape_samples_scraped", "j").containsValue(2.0));
+    assertTrue(samples("scrape_samples_post_metric_relabeling", "j").containsValue(1.0));
+    assertTrue(samples("scrape_series_added", "j").containsValue(1.0));
+    server.text("/m", "a 9\n");
+    await(() -> samples("a", "j").containsValue(9.0));
+    assertEquals("", target("j").lastError());
+  }
+
+  @Test
   void stoppingWritesNoMarkers() throws Exception {
     server.text("/m", "a 1\n");
     start(job("j", "/m"));
