@@ -3,11 +3,13 @@ package io.narthex.benchmarks.macro;
 import com.sun.net.httpserver.HttpServer;
 import io.narthex.benchmarks.data.TargetPages;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /// Serves the pages of many targets on one port, under `/target/N`; every answer is a step further.
 final class FakeTargets implements AutoCloseable {
@@ -24,7 +26,7 @@ final class FakeTargets implements AutoCloseable {
         prepared[target][step] = pages.page(target, step);
       }
     }
-    long[] next = new long[targets];
+    AtomicLongArray next = new AtomicLongArray(targets);
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext(
@@ -32,11 +34,13 @@ final class FakeTargets implements AutoCloseable {
         exchange -> {
           String path = exchange.getRequestURI().getPath();
           int target = Integer.parseInt(path.substring(path.lastIndexOf('/') + 1));
-          byte[] page = prepared[target][(int) (next[target]++ % STEPS)];
+          byte[] page = prepared[target][(int) (next.getAndIncrement(target) % STEPS)];
           exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
           exchange.sendResponseHeaders(200, page.length);
-          exchange.getResponseBody().write(page);
-          exchange.close();
+          // Ending the exchange itself would end the connection too; servers keep theirs open.
+          try (OutputStream body = exchange.getResponseBody()) {
+            body.write(page);
+          }
           served.incrementAndGet();
         });
     server.start();
