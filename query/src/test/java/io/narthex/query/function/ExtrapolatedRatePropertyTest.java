@@ -52,9 +52,9 @@ final class ExtrapolatedRatePropertyTest {
       series.values[i] = value;
     }
     series.steps = 1 + random.nextInt(30);
-    series.rangeMs = 1 + random.nextInt(200_000);
+    series.rangeMs = 1L + random.nextInt(200_000);
     series.firstWindowEndMs = random.nextInt(300_000);
-    series.windowStepMs = random.nextInt(6) == 0 ? 0 : 1 + random.nextInt(60_000);
+    series.windowStepMs = random.nextInt(6) == 0 ? 0 : 1L + random.nextInt(60_000);
     series.from = new int[series.steps];
     series.to = new int[series.steps];
     for (int step = 0; step < series.steps; step++) {
