@@ -51,17 +51,8 @@ public final class Aggregation {
           case COUNT_VALUES -> CountValues.evaluate(spec, input, evaluation);
         };
     evaluation.samples().release(evaluation.samples().held() - heldBefore);
-    evaluation.samples().hold(samples(result));
+    evaluation.samples().hold(result.samples());
     return result;
-  }
-
-  /// Number of samples of `table`.
-  private static long samples(SeriesTable table) {
-    long samples = 0;
-    for (int i = 0; i < table.seriesCount(); i++) {
-      samples += Gap.samples(table.values(i));
-    }
-    return samples;
   }
 
   /// Reads all of `input` for what reading it reports and counts.

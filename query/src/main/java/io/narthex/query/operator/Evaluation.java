@@ -14,9 +14,29 @@ public record Evaluation(
     SampleAccount samples,
     Runs runs,
     boolean delayedNameRemoval) {
-  /// The same query on another grid.
-  public Evaluation on(StepGrid other) {
-    return new Evaluation(other, annotations, reads, samples, runs, delayedNameRemoval);
+  /// The same query on the first step alone, for what does not depend on the step: what is looked
+  /// at there counts for each step.
+  public Evaluation once() {
+    return new Evaluation(
+        grid.first(),
+        annotations,
+        reads,
+        samples.times(grid.count()),
+        runs,
+        delayedNameRemoval);
+  }
+
+  /// The same query on the grid of a subquery.
+  ///
+  /// @param passing whether its samples go again when the function around it is done
+  public Evaluation within(StepGrid inner, boolean passing) {
+    return new Evaluation(
+        inner, annotations, reads, passing ? samples.passing() : samples, runs, delayedNameRemoval);
+  }
+
+  /// The same query, where samples that steps look at were counted elsewhere.
+  public Evaluation uncounted() {
+    return new Evaluation(grid, annotations, reads, samples.times(0), runs, delayedNameRemoval);
   }
 
   /// Whether there is more than one step.

@@ -11,10 +11,12 @@ import java.util.function.Supplier;
 ///
 /// @param kernels makes the kernel of one thread
 /// @param observer told of each series that the function gave a sample for
+/// @param cost gets windows and output
 record RangeFunctionSource(
     RangeSource range,
     Supplier<RangeKernel> kernels,
     OutputObserver observer,
+    SampleCost cost,
     Evaluation evaluation)
     implements VectorSource {
   /// Learns which series have output. Thread-safe.
@@ -52,8 +54,11 @@ record RangeFunctionSource(
         (ordinal, series) -> {
           kernel.apply(series, row);
           int found = Gap.samples(row);
+          int last = series.steps - 1;
+          cost.window(series.to[last] - series.from[last]);
           if (found > 0) {
             evaluation.samples().hold(found);
+            cost.put(found);
             observer.output(ordinal);
             sink.row(ordinal, row);
           }

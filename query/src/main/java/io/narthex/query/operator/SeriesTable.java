@@ -1,5 +1,6 @@
 package io.narthex.query.operator;
 
+import io.narthex.query.function.Gap;
 import io.narthex.storage.SeriesGroups;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.LabelsBuilder;
@@ -71,6 +72,15 @@ public final class SeriesTable implements VectorSource {
   /// The row of a series itself, not a copy.
   public double[] values(int ordinal) {
     return rows.get(ordinal);
+  }
+
+  /// Number of samples in all rows.
+  public long samples() {
+    long samples = 0;
+    for (double[] row : rows) {
+      samples += Gap.samples(row);
+    }
+    return samples;
   }
 
   @Override
