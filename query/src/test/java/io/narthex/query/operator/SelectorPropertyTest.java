@@ -76,7 +76,7 @@ final class SelectorPropertyTest {
                 random.nextInt(600_000), 1 + random.nextInt(60_000), 2 + random.nextInt(20));
     Long atMs = random.nextInt(4) == 0 ? (Long) (long) random.nextInt(900_000) : null;
     Shift shift = new Shift(random.nextInt(3) == 0 ? random.nextInt(100_000) - 50_000 : 0, atMs);
-    long windowMs = 1 + random.nextInt(200_000);
+    long windowMs = 1L + random.nextInt(200_000);
     SeriesQuery query =
         new SeriesQuery(
             List.of(Matcher.equal("__name__", "m")),
