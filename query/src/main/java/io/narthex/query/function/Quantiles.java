@@ -41,14 +41,19 @@ public final class Quantiles {
     return between(rank, low, high);
   }
 
-  /// The quantile of `values[from..to-1]`, which are ascending behind all NaNs.
-  static double ofSorted(double quantile, double[] values, int from, int to) {
-    if (from == to || isInvalid(quantile)) {
+  /// The quantile of `sorted[0..size-1]`, ascending and without NaN, and as many NaNs as `nans`.
+  static double ofSorted(double quantile, double[] sorted, int size, int nans) {
+    int count = size + nans;
+    if (count == 0 || isInvalid(quantile)) {
       return outside(quantile);
     }
-    double rank = quantile * (to - from - 1.0);
-    int lower = from + (int) rank;
-    return between(rank, values[lower], values[Math.min(to - 1, lower + 1)]);
+    double rank = quantile * (count - 1.0);
+    int lower = (int) rank;
+    int upper = Math.min(count - 1, lower + 1);
+    return between(
+        rank,
+        lower < nans ? Double.NaN : sorted[lower - nans],
+        upper < nans ? Double.NaN : sorted[upper - nans]);
   }
 
   private static double outside(double quantile) {

@@ -1,6 +1,7 @@
 package io.narthex.query.operator;
 
 import io.narthex.query.QueryException;
+import io.narthex.query.function.GoMath;
 import io.narthex.storage.text.GoFloat;
 import org.jspecify.annotations.Nullable;
 
@@ -26,18 +27,12 @@ final class AggregationParameter {
     double low = Double.MAX_VALUE;
     for (double value : values) {
       nan |= Double.isNaN(value);
-      high = larger(high, value);
-      low = -larger(-low, -value);
+      high = GoMath.max(high, value);
+      low = GoMath.min(low, value);
     }
     anyNan = nan;
     largest = high;
     smallest = low;
-  }
-
-  /// As Go's `math.Max`, for which +Inf is larger than NaN.
-  private static double larger(double a, double b) {
-    boolean infinite = a == Double.POSITIVE_INFINITY || b == Double.POSITIVE_INFINITY;
-    return infinite ? Double.POSITIVE_INFINITY : Math.max(a, b);
   }
 
   double at(int step) {

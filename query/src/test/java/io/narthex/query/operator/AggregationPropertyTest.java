@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.narthex.query.function.Annotations;
 import io.narthex.query.function.Gap;
+import io.narthex.query.function.NaiveAggregation;
 import io.narthex.query.syntax.AggregateOperator;
 import io.narthex.query.syntax.PositionRange;
 import io.narthex.storage.ReadContext;

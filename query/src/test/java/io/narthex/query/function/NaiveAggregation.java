@@ -1,4 +1,4 @@
-package io.narthex.query.operator;
+package io.narthex.query.function;
 
 import io.narthex.query.syntax.AggregateOperator;
 import io.narthex.storage.text.GoFloat;
@@ -9,11 +9,11 @@ import java.util.Map;
 
 /// Aggregates the samples of one group at one step as the language's documentation and upstream's
 /// order of operations say, one sample after the other.
-final class NaiveAggregation {
+public final class NaiveAggregation {
   private NaiveAggregation() {}
 
   /// The aggregated value of `values`, which are in the order of the series.
-  static double of(AggregateOperator operator, List<Double> values, double parameter) {
+  public static double of(AggregateOperator operator, List<Double> values, double parameter) {
     return switch (operator) {
       case SUM -> sum(values);
       case AVG -> mean(values);
@@ -115,7 +115,7 @@ final class NaiveAggregation {
   }
 
   /// How often each text of a value occurs.
-  static Map<String, Double> counts(List<Double> values) {
+  public static Map<String, Double> counts(List<Double> values) {
     Map<String, Double> counts = new LinkedHashMap<>();
     values.forEach(value -> counts.merge(GoFloat.format(value, 'f', -1), 1.0, Double::sum));
     return counts;

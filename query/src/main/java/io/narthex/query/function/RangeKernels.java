@@ -1,0 +1,58 @@
+package io.narthex.query.function;
+
+import org.jspecify.annotations.Nullable;
+
+/// Finds the kernel of a function of a range vector.
+public final class RangeKernels {
+  private RangeKernels() {}
+
+  /// A kernel for one thread; null where `function` is no function of a range vector that gives a
+  /// value for each window.
+  ///
+  /// @param parameters the other arguments in their order, one value per step each
+  public static @Nullable RangeKernel of(String function, double[]... parameters) {
+    return switch (function) {
+      case "rate" -> new ExtrapolatedRate(true, true);
+      case "increase" -> new ExtrapolatedRate(true, false);
+      case "delta" -> new ExtrapolatedRate(false, false);
+      case "irate" -> new WindowKernel(2, InstantRate::rate);
+      case "idelta" -> new WindowKernel(2, InstantRate::delta);
+      case "changes" -> new EventCount(EventCount::changes);
+      case "resets" -> new EventCount(CounterReset::isReset);
+      case "deriv" -> new WindowKernel(2, new LinearRegression()::slope);
+      case "predict_linear" ->
+          new WindowKernel(2, new LinearRegression().prediction(parameters[0]));
+      case "double_exponential_smoothing" ->
+          new WindowKernel(1, new DoubleExponentialSmoothing(parameters[0], parameters[1]));
+      default -> overTime(function, parameters);
+    };
+  }
+
+  private static @Nullable RangeKernel overTime(String function, double[]... parameters) {
+    return switch (function) {
+      case "sum_over_time" -> new WindowSum(false);
+      case "avg_over_time" -> new WindowSum(true);
+      case "min_over_time" -> new WindowExtreme(false, false);
+      case "max_over_time" -> new WindowExtreme(true, false);
+      case "ts_of_min_over_time" -> new WindowExtreme(false, true);
+      case "ts_of_max_over_time" -> new WindowExtreme(true, true);
+      case "count_over_time" ->
+          new WindowKernel(1, (series, step) -> series.to[step] - series.from[step]);
+      case "present_over_time" -> new WindowKernel(1, (series, step) -> 1);
+      case "first_over_time" ->
+          new WindowKernel(1, (series, step) -> series.values[series.from[step]]);
+      case "last_over_time" ->
+          new WindowKernel(1, (series, step) -> series.values[series.to[step] - 1]);
+      case "ts_of_first_over_time" ->
+          new WindowKernel(1, (series, step) -> series.timestampsMs[series.from[step]] / 1e3);
+      case "ts_of_last_over_time" ->
+          new WindowKernel(1, (series, step) -> series.timestampsMs[series.to[step] - 1] / 1e3);
+      case "stddev_over_time" ->
+          new WindowKernel(1, (series, step) -> Math.sqrt(WindowVariance.of(series, step)));
+      case "stdvar_over_time" -> new WindowKernel(1, WindowVariance::of);
+      case "quantile_over_time" -> new WindowQuantile(parameters[0]);
+      case "mad_over_time" -> new WindowKernel(1, new MedianDeviation());
+      default -> null;
+    };
+  }
+}

@@ -1,0 +1,23 @@
+package io.narthex.query.function;
+
+/// A kernel that looks at each window by itself.
+///
+/// @param leastSamples windows with fewer have no result
+record WindowKernel(int leastSamples, Function function) implements RangeKernel {
+  /// A function of one window.
+  @FunctionalInterface
+  interface Function {
+    /// The value for the window of `step`, which has enough samples; [Gap#VALUE]: none.
+    double of(WindowedSeries series, int step);
+  }
+
+  @Override
+  public void apply(WindowedSeries series, double[] out) {
+    for (int step = 0; step < series.steps; step++) {
+      out[step] =
+          series.to[step] - series.from[step] < leastSamples
+              ? Gap.VALUE
+              : function.of(series, step);
+    }
+  }
+}
