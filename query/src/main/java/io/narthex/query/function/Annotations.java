@@ -1,6 +1,7 @@
 package io.narthex.query.function;
 
 import io.narthex.query.syntax.PositionRange;
+import io.narthex.storage.text.Quoting;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -11,9 +12,20 @@ public final class Annotations {
   private static final String WARNING = "PromQL warning: ";
   private static final String INFO = "PromQL info: ";
 
+  private static final String FORCED_MONOTONICITY =
+      "input to histogram_quantile needed to be fixed for monotonicity (see"
+          + " https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)";
+
   private final Map<String, PositionRange> warnings = new LinkedHashMap<>();
   private final Map<String, PositionRange> infos = new LinkedHashMap<>();
   private final Map<String, String> plainWarnings = new LinkedHashMap<>();
+  private final Map<String, Monotonicity> monotonicities = new LinkedHashMap<>();
+
+  private record Monotonicity(ForcedMonotonicity what, PositionRange position) {
+    Monotonicity and(Monotonicity other) {
+      return new Monotonicity(what.and(other.what), first(position, other.position));
+    }
+  }
 
   /// Reports a warning of the expression at `position`.
   ///
@@ -34,6 +46,19 @@ public final class Annotations {
     plainWarnings.put(text, text);
   }
 
+  /// Reports bucket counts that had to be fixed; all of one metric name are one info.
+  ///
+  /// @param metricName empty where there is none
+  public synchronized void forcedMonotonicity(
+      String metricName, ForcedMonotonicity what, PositionRange position) {
+    monotonicities.merge(metricName, new Monotonicity(what, position), Monotonicity::and);
+  }
+
+  /// Text for the end of an annotation that names a metric, empty where there is no name.
+  public static String ofMetric(String name) {
+    return name.isEmpty() ? "" : " for metric name " + Quoting.quote(name);
+  }
+
   /// Warnings with their places; those of storage are at [PositionRange#NONE].
   public synchronized Map<String, PositionRange> warnings() {
     Map<String, PositionRange> all = new LinkedHashMap<>(warnings);
@@ -43,7 +68,11 @@ public final class Annotations {
 
   /// Infos with their places.
   public synchronized Map<String, PositionRange> infos() {
-    return new LinkedHashMap<>(infos);
+    Map<String, PositionRange> all = new LinkedHashMap<>(infos);
+    monotonicities.forEach((name, found) ->
+        all.put(
+            INFO + FORCED_MONOTONICITY + ofMetric(name) + found.what.details(), found.position));
+    return all;
   }
 
   private static PositionRange first(PositionRange a, PositionRange b) {

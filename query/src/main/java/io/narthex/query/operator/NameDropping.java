@@ -41,10 +41,11 @@ public final class NameDropping {
         : united(source, groups, uniqueness, evaluation);
   }
 
-  /// The series of equal labels as one.
+  /// The series of equal labels as one; the first one says whether the name is to be dropped.
   static SeriesTable united(
       VectorSource source, SeriesGroups groups, Uniqueness uniqueness, Evaluation evaluation) {
     double[][] rows = new double[groups.groupCount()][];
+    boolean[] dropsName = new boolean[rows.length];
     evaluation
         .runs()
         .inOrder(
@@ -55,9 +56,11 @@ public final class NameDropping {
                     0,
                     part.seriesCount(),
                     (at, values) -> {
-                      int group = groups.groupOfOrdinal()[part.sourceOrdinal(at)];
+                      int ordinal = part.sourceOrdinal(at);
+                      int group = groups.groupOfOrdinal()[ordinal];
                       if (rows[group] == null) {
                         rows[group] = values;
+                        dropsName[group] = source.dropsName(ordinal);
                       } else if (uniqueness == Uniqueness.WHOLE_RANGE
                           || Rows.merge(values, rows[group]) >= 0) {
                         throw new QueryException(QueryException.Kind.EXECUTION, SAME_LABELSET);
@@ -66,7 +69,7 @@ public final class NameDropping {
     SeriesTable.Builder table = new SeriesTable.Builder();
     for (int group = 0; group < rows.length; group++) {
       if (rows[group] != null) {
-        table.add(groups.labels().get(group), rows[group], false);
+        table.add(groups.labels().get(group), rows[group], dropsName[group]);
       }
     }
     return table.build();

@@ -85,10 +85,15 @@ public final class SeriesTable implements VectorSource {
 
   @Override
   public SeriesGroups groups(List<String> names, boolean by) {
+    return groups(labels, names, by);
+  }
+
+  /// Groups of series with these labels.
+  static SeriesGroups groups(List<Labels> labels, List<String> names, boolean by) {
     Set<String> listed = new HashSet<>(names);
     Map<Labels, Integer> groups = new HashMap<>();
     List<Labels> groupLabels = new ArrayList<>();
-    int[] groupOfOrdinal = new int[rows.size()];
+    int[] groupOfOrdinal = new int[labels.size()];
     for (int i = 0; i < groupOfOrdinal.length; i++) {
       Labels key = grouping(labels.get(i), listed, by);
       Integer group = groups.putIfAbsent(key, groupLabels.size());
