@@ -18,12 +18,7 @@ public record Evaluation(
   /// at there counts for each step.
   public Evaluation once() {
     return new Evaluation(
-        grid.first(),
-        annotations,
-        reads,
-        samples.times(grid.count()),
-        runs,
-        delayedNameRemoval);
+        grid.first(), annotations, reads, samples.times(grid.count()), runs, delayedNameRemoval);
   }
 
   /// The same query on the grid of a subquery.

@@ -54,7 +54,9 @@ public final class SampleAccount {
     }
   }
 
-  /// @throws QueryException where `peak` samples held at once are too many
+  /// Checks what is held at once without holding it.
+  ///
+  /// @throws QueryException where `peak` samples are too many
   public void checkPeak(long peak) {
     if (peak > totals.maxSamples) {
       throw tooMany();
