@@ -1,7 +1,8 @@
 package io.narthex.query.function;
 
 /// `avg`: the compensated sum divided by the count, as upstream; where the sum would overflow, from
-/// that sample on the mean is moved towards each value instead.
+/// that sample on the mean is moved towards each value instead. What a sum loses is computed as in
+/// [SumFold], here to save a branch that is taken at random.
 final class MeanFold implements GroupFold {
   /// The sum, or the mean where [#moving].
   private final double[] sum;
@@ -29,8 +30,9 @@ final class MeanFold implements GroupFold {
       if (moving[i] || Double.isInfinite(after)) {
         addLarge(i, value);
       } else {
+        double added = after - before;
         sum[i] = after;
-        lost[i] += Neumaier.lost(before, value, after);
+        lost[i] += (before - (after - added)) + (value - added);
       }
     }
     counts.add(row, dense);
