@@ -4,7 +4,8 @@ import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// The functions of one number, by their PromQL names, with the results of Go's `math` package.
+/// The functions of one number, by their PromQL names; to within rounding with the results of Go's
+/// `math` package.
 public final class ElementFunctions {
   private static final double LN_2 = Math.log(2);
   private static final double TWO_TO_54 = 0x1p54;

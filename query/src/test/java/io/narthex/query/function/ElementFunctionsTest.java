@@ -17,9 +17,10 @@ import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /// All functions of one number at special and ordinary places, against results of Go's `math`
-/// package (`go-math.tsv`: function, argument, result; the logarithms of subnormals, which Go gets
-/// wrong on amd64, are the true ones). NaN, infinities, zeros with their sign and whole numbers are
-/// compared exactly, others to within rounding.
+/// package (`go-math.tsv`: function, argument, result). Where Go on amd64 is wrong the true result
+/// is recorded: it loses the logarithms of subnormals, and `exp`, `sinh` and `cosh` overflow early.
+/// NaN, infinities, zeros with their sign and whole numbers are compared exactly, others to within
+/// rounding.
 final class ElementFunctionsTest {
   private static final double TOLERANCE = 1e-14;
 
