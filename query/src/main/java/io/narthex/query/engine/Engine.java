@@ -4,26 +4,285 @@ import io.narthex.query.QueryEngine;
 import io.narthex.query.QueryException;
 import io.narthex.query.QueryOptions;
 import io.narthex.query.QueryResult;
+import io.narthex.query.QueryStatistics;
+import io.narthex.query.QueryValue;
+import io.narthex.query.function.Annotations;
+import io.narthex.query.operator.Evaluation;
+import io.narthex.query.operator.Operand;
+import io.narthex.query.operator.Runs;
+import io.narthex.query.operator.SampleAccount;
+import io.narthex.query.operator.SampleLedger;
+import io.narthex.query.operator.StepGrid;
+import io.narthex.query.plan.Plan;
+import io.narthex.query.plan.PlanException;
+import io.narthex.query.plan.PlannedQuery;
+import io.narthex.query.plan.Planner;
+import io.narthex.query.plan.QueryTimes;
+import io.narthex.query.syntax.Expr;
+import io.narthex.query.syntax.ParseException;
+import io.narthex.query.syntax.Parser;
+import io.narthex.query.syntax.PositionRange;
+import io.narthex.query.syntax.ValueType;
+import io.narthex.storage.MemoryBudget;
+import io.narthex.storage.Snapshot;
 import io.narthex.storage.Storage;
+import io.narthex.storage.StorageException;
 import io.narthex.storage.clock.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/// Evaluates PromQL over a storage. Thread-safe.
+/// Evaluates PromQL over a storage. Thread-safe; a query runs on the thread that asks and, where
+/// the options allow more than one, on threads of the engine.
 public final class Engine implements QueryEngine, AutoCloseable {
-  /// Evaluates over `storage`, with deadlines by `clock`.
-  public Engine(Storage storage, EngineOptions options, Clock clock) {}
+  private static final long NANOS_PER_MS = 1_000_000;
+  private static final int MAX_ANNOTATIONS = 10;
+
+  private final Storage storage;
+  private final EngineOptions options;
+  private final Clock clock;
+  private final MemoryBudget budget;
+  private final Semaphore places;
+  private final @Nullable ExecutorService threads;
+  private volatile boolean closed;
+
+  /// Evaluates over `storage` without a bound on memory.
+  public Engine(Storage storage, EngineOptions options, Clock clock) {
+    this(storage, options, clock, MemoryBudget.root(Long.MAX_VALUE));
+  }
+
+  /// Evaluates over `storage`, with deadlines by `clock`; queries take their memory from `budget`.
+  public Engine(Storage storage, EngineOptions options, Clock clock, MemoryBudget budget) {
+    this.storage = storage;
+    this.options = options;
+    this.clock = clock;
+    this.budget = budget;
+    this.places = new Semaphore(options.maxConcurrency());
+    this.threads =
+        options.threads() > 1
+            ? Executors.newFixedThreadPool(
+                options.threads(), Thread.ofPlatform().name("query-", 0).daemon().factory())
+            : null;
+  }
 
   @Override
-  public QueryResult instant(String query, long timeMs, QueryOptions options) {
-    throw new QueryException(QueryException.Kind.EXECUTION, "not supported: " + query);
+  public QueryResult instant(String query, long timeMs, QueryOptions queryOptions) {
+    return new Run(query, queryOptions, timeMs, timeMs, 0).execute();
   }
 
   @Override
   public QueryResult range(
-      String query, long startMs, long endMs, long stepMs, QueryOptions options) {
-    throw new QueryException(QueryException.Kind.EXECUTION, "not supported: " + query);
+      String query, long startMs, long endMs, long stepMs, QueryOptions queryOptions) {
+    if (stepMs <= 0 || endMs < startMs) {
+      throw new QueryException(
+          QueryException.Kind.BAD_DATA,
+          "range query: expected=start <= end and a step above 0, actual="
+              + startMs
+              + ".."
+              + endMs
+              + " every "
+              + stepMs
+              + " ms");
+    }
+    return new Run(query, queryOptions, startMs, endMs, stepMs).execute();
   }
 
   /// Ends the engine's threads; running queries are cancelled.
   @Override
-  public void close() {}
+  public void close() {
+    closed = true;
+    if (threads != null) {
+      threads.shutdown();
+    }
+  }
+
+  /// One query.
+  private final class Run {
+    private final String query;
+    private final QueryOptions queryOptions;
+    private final long startMs;
+    private final long endMs;
+    private final long stepMs;
+    private final long startedNanos = clock.nanoTime();
+    private final Annotations annotations = new Annotations();
+    private final SampleAccount samples = new SampleAccount(options.maxSamples());
+    private final SampleLedger ledger = new SampleLedger();
+    private long queuedNanos;
+    private long preparedNanos;
+    private long evaluatedNanos;
+
+    /// @param stepMs 0 for an instant query
+    Run(String query, QueryOptions queryOptions, long startMs, long endMs, long stepMs) {
+      this.query = query;
+      this.queryOptions = queryOptions;
+      this.startMs = startMs;
+      this.endMs = endMs;
+      this.stepMs = stepMs;
+    }
+
+    QueryResult execute() {
+      PlannedQuery plan = plan();
+      long timeoutMs =
+          queryOptions.timeoutMs() == 0
+              ? options.timeoutMs()
+              : Math.min(queryOptions.timeoutMs(), options.timeoutMs());
+      long deadlineNanos = startedNanos + NANOS_PER_MS * timeoutMs;
+      takePlace(deadlineNanos);
+      queuedNanos = clock.nanoTime();
+      try (QueryReads reads = new QueryReads(this::isCancelled, deadlineNanos, clock, budget)) {
+        return answer(evaluate(plan, reads));
+      } catch (StorageException e) {
+        throw translated(e);
+      } catch (StackOverflowError e) {
+        throw new QueryException(
+            QueryException.Kind.EXECUTION, "query nests too deep to be evaluated", e);
+      } finally {
+        places.release();
+      }
+    }
+
+    private boolean isCancelled() {
+      return closed || queryOptions.cancelled().getAsBoolean();
+    }
+
+    private PlannedQuery plan() {
+      try {
+        Expr expr = Parser.parse(query, options.parser());
+        if (stepMs > 0 && expr.type() != ValueType.VECTOR && expr.type() != ValueType.SCALAR) {
+          throw new QueryException(
+              QueryException.Kind.BAD_DATA,
+              "invalid expression type \""
+                  + expr.type().documentedName()
+                  + "\" for range query, must be Scalar or instant Vector");
+        }
+        return Planner.plan(
+            expr,
+            new QueryTimes(
+                startMs, endMs, stepMs, lookbackMs(), options.subqueryStepMs().getAsLong()));
+      } catch (ParseException | PlanException e) {
+        throw new QueryException(QueryException.Kind.BAD_DATA, String.valueOf(e.getMessage()), e);
+      }
+    }
+
+    private long lookbackMs() {
+      return queryOptions.lookbackMs() == 0 ? options.lookbackMs() : queryOptions.lookbackMs();
+    }
+
+    private void takePlace(long deadlineNanos) {
+      boolean taken = places.tryAcquire();
+      while (!taken) {
+        if (isCancelled()) {
+          throw new QueryException(
+              QueryException.Kind.CANCELED, "query was canceled in query queue");
+        }
+        if (clock.nanoTime() - deadlineNanos > 0) {
+          throw new QueryException(QueryException.Kind.TIMEOUT, "query timed out in query queue");
+        }
+        try {
+          taken = places.tryAcquire(10, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new QueryException(
+              QueryException.Kind.CANCELED, "query was canceled in query queue", e);
+        }
+      }
+    }
+
+    private QueryValue evaluate(PlannedQuery plan, QueryReads reads) {
+      reads.check();
+      Snapshot snapshot =
+          plan.selectors().isEmpty() ? null : storage.snapshot(plan.selectors(), reads);
+      try {
+        if (snapshot != null) {
+          for (int i = 0; i < plan.selectors().size(); i++) {
+            snapshot.selection(i).warnings().forEach(annotations::warnOfStorage);
+          }
+        }
+        preparedNanos = clock.nanoTime();
+        QueryValue value =
+            value(plan.root(), new Evaluator(snapshot, lookbackMs(), ledger), evaluation(reads));
+        samples.checkPeak(ledger.peak());
+        evaluatedNanos = clock.nanoTime();
+        return value;
+      } finally {
+        if (snapshot != null) {
+          snapshot.close();
+        }
+      }
+    }
+
+    private Evaluation evaluation(QueryReads reads) {
+      int count = stepMs == 0 ? 1 : Math.toIntExact((endMs - startMs) / stepMs + 1);
+      return new Evaluation(
+          new StepGrid(startMs, stepMs, count),
+          annotations,
+          reads,
+          samples,
+          new Runs(threads, options.threads()),
+          options.delayedNameRemoval());
+    }
+
+    private QueryValue value(Plan root, Evaluator evaluator, Evaluation evaluation) {
+      if (root instanceof Plan.Range range) {
+        Evaluator.RangeValue value = evaluator.range(range, true, evaluation);
+        return Results.rangeVector(value.source(), value.cost(), evaluation);
+      }
+      Operand operand = evaluator.evaluate(root, evaluation).operand();
+      return stepMs == 0
+          ? Results.instant(operand, evaluation)
+          : Results.range(operand, evaluation);
+    }
+
+    private QueryResult answer(QueryValue value) {
+      long endNanos = clock.nanoTime();
+      QueryStatistics statistics =
+          new QueryStatistics(
+              endNanos - queuedNanos,
+              endNanos - evaluatedNanos,
+              preparedNanos - queuedNanos,
+              evaluatedNanos - preparedNanos,
+              queuedNanos - startedNanos,
+              endNanos - startedNanos,
+              samples.total(),
+              samples.samplesRead(),
+              ledger.peak());
+      return new QueryResult(
+          value,
+          texts(annotations.warnings(), "warning"),
+          texts(annotations.infos(), "info"),
+          statistics);
+    }
+
+    private List<String> texts(Map<String, PositionRange> placed, String kind) {
+      List<String> texts = new ArrayList<>();
+      for (Map.Entry<String, PositionRange> entry : placed.entrySet()) {
+        if (texts.size() == MAX_ANNOTATIONS) {
+          texts.add(placed.size() - MAX_ANNOTATIONS + " more " + kind + " annotations omitted");
+          break;
+        }
+        PositionRange position = entry.getValue();
+        texts.add(
+            position.equals(PositionRange.NONE)
+                ? entry.getKey()
+                : entry.getKey() + " (" + ParseException.place(query, position.start()) + ')');
+      }
+      return texts;
+    }
+  }
+
+  private static RuntimeException translated(StorageException e) {
+    String message = String.valueOf(e.getMessage());
+    return switch (e.kind()) {
+      case TIMEOUT -> new QueryException(QueryException.Kind.TIMEOUT, message, e);
+      case CANCELLED -> new QueryException(QueryException.Kind.CANCELED, message, e);
+      case LIMIT -> new QueryException(QueryException.Kind.EXECUTION, message, e);
+      case CORRUPT -> new QueryException(QueryException.Kind.INTERNAL, message, e);
+      case UNAVAILABLE, CLOSED -> e;
+    };
+  }
 }

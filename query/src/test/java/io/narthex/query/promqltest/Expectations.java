@@ -18,6 +18,11 @@ final class Expectations {
           "^expect\\s+(ordered|fail|warn|no_warn|info|no_info)(?:\\s+(regex|msg):(.+))?$");
   private static final Pattern EXPECT_RANGE =
       Pattern.compile("^expect range vector\\s+from\\s+(.+)\\s+to\\s+(.+)\\s+step\\s+(.+)$");
+
+  /// What annotations have behind their text; some expectations leave it out.
+  private static final Pattern SHOWN_DETAILS =
+      Pattern.compile("(, from buckets .*)? \\(\\d+:\\d+\\)$");
+
   private static final Pattern NUMBER = Pattern.compile("^[+-]?(?:[0-9.].*|(?i:inf|nan))$");
 
   final Map<Labels, List<Double>> series = new LinkedHashMap<>();
@@ -93,7 +98,10 @@ final class Expectations {
       return any -> true;
     }
     String wanted = given.strip();
-    return kind.equals("msg") ? wanted::equals : Pattern.compile(wanted).asPredicate();
+    Predicate<String> condition =
+        kind.equals("msg") ? wanted::equals : Pattern.compile(wanted).asPredicate();
+    return text ->
+        condition.test(text) || condition.test(SHOWN_DETAILS.matcher(text).replaceFirst(""));
   }
 
   /// Whether an error with this text was expected; a reason where not.

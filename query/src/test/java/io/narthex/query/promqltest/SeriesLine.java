@@ -61,6 +61,8 @@ record SeriesLine(Labels labels, List<Double> items, boolean histograms, boolean
         if (depth == 0) {
           return i + 1;
         }
+      } else if (c == '@' && depth == 0) {
+        return i;
       } else if (Character.isWhitespace(c) && depth == 0) {
         int brace = i;
         while (brace < line.length() && Character.isWhitespace(line.charAt(brace))) {

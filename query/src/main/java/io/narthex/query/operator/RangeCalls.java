@@ -1,0 +1,123 @@
+package io.narthex.query.operator;
+
+import io.narthex.query.QueryException;
+import io.narthex.query.function.Quantiles;
+import io.narthex.query.function.RangeKernel;
+import io.narthex.query.function.RangeKernels;
+import io.narthex.query.syntax.Expr;
+import io.narthex.query.syntax.PositionRange;
+import io.narthex.storage.SeriesGroups;
+import io.narthex.storage.labels.Labels;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/// Functions of range vectors.
+public final class RangeCalls {
+  private static final Set<String> KEEP_NAME = Set.of("first_over_time", "last_over_time");
+  private static final Set<String> FOR_COUNTERS = Set.of("rate", "increase");
+  private static final List<String> COUNTER_SUFFIXES =
+      List.of("_total", "_sum", "_count", "_bucket");
+
+  private RangeCalls() {}
+
+  /// The function of `call` over `range`.
+  ///
+  /// @param parameters the scalar arguments in their order, one value per step each
+  /// @param cost gets windows and output
+  public static VectorSource evaluate(
+      Expr.Call call,
+      RangeSource range,
+      double[][] parameters,
+      SampleCost cost,
+      Evaluation evaluation) {
+    String name = call.function().name();
+    if (name.equals("absent_over_time")) {
+      return absent(call, range, cost, evaluation);
+    }
+    VectorSource source =
+        new RangeFunctionSource(
+            range,
+            kernels(name, parameters),
+            observer(call, range, parameters, evaluation),
+            cost,
+            evaluation);
+    return KEEP_NAME.contains(name)
+        ? source
+        : NameDropping.drop(source, NameDropping.Uniqueness.WHOLE_RANGE, evaluation);
+  }
+
+  private static Supplier<RangeKernel> kernels(String name, double[][] parameters) {
+    return () -> {
+      RangeKernel kernel = RangeKernels.of(name, parameters);
+      if (kernel == null) {
+        throw new QueryException(
+            QueryException.Kind.EXECUTION, "not supported: " + name + "() of a range vector");
+      }
+      return kernel;
+    };
+  }
+
+  private static VectorSource absent(
+      Expr.Call call, RangeSource range, SampleCost cost, Evaluation evaluation) {
+    VectorSource present =
+        new RangeFunctionSource(
+            range, kernels("present_over_time", new double[0][]), ordinal -> {}, cost, evaluation);
+    return Objects.requireNonNull(
+        FunctionCalls.vector(call, List.of(new Operand.Vector(present)), evaluation));
+  }
+
+  private static RangeFunctionSource.OutputObserver observer(
+      Expr.Call call, RangeSource range, double[][] parameters, Evaluation evaluation) {
+    String name = call.function().name();
+    PositionRange position = call.arguments().getFirst().position();
+    if (FOR_COUNTERS.contains(name)) {
+      return counterNames(range, position, evaluation);
+    }
+    return name.equals("quantile_over_time")
+        ? quantiles(parameters[0], position, evaluation)
+        : ordinal -> {};
+  }
+
+  /// Tells of metrics whose names do not look like those of counters, once they have output.
+  private static RangeFunctionSource.OutputObserver counterNames(
+      RangeSource range, PositionRange position, Evaluation evaluation) {
+    SeriesGroups names = range.groups(List.of(Labels.METRIC_NAME), true);
+    boolean[] suspicious = new boolean[names.groupCount()];
+    boolean any = false;
+    for (int i = 0; i < suspicious.length; i++) {
+      String name = names.labels().get(i).get(Labels.METRIC_NAME);
+      suspicious[i] = !name.isEmpty() && COUNTER_SUFFIXES.stream().noneMatch(name::endsWith);
+      any |= suspicious[i];
+    }
+    if (!any) {
+      return ordinal -> {};
+    }
+    return ordinal -> {
+      int group = names.groupOfOrdinal()[ordinal];
+      if (suspicious[group]) {
+        evaluation
+            .annotations()
+            .info(
+                "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: \""
+                    + names.labels().get(group).get(Labels.METRIC_NAME)
+                    + '"',
+                position);
+      }
+    };
+  }
+
+  private static RangeFunctionSource.OutputObserver quantiles(
+      double[] quantiles, PositionRange position, Evaluation evaluation) {
+    double[] outside = Arrays.stream(quantiles).filter(Quantiles::isInvalid).distinct().toArray();
+    return outside.length == 0
+        ? ordinal -> {}
+        : ordinal -> {
+          for (double quantile : outside) {
+            evaluation.annotations().warn(Quantiles.warning(quantile), position);
+          }
+        };
+  }
+}
