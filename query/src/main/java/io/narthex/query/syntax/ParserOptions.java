@@ -6,7 +6,8 @@ package io.narthex.query.syntax;
 /// @param durationExpressions arithmetic in brackets and behind `offset`
 /// @param extendedRangeSelectors `anchored` and `smoothed`
 /// @param fillModifiers `fill`, `fill_left`, `fill_right`
-/// @param maxNesting how deep parentheses, calls, signs and powers may nest
+/// @param maxNesting how deep parentheses, calls, signs and powers may nest, how many operators may
+///   wait for tighter ones inside each other, and how many a duration may have
 public record ParserOptions(
     boolean experimentalFunctions,
     boolean durationExpressions,
@@ -14,7 +15,7 @@ public record ParserOptions(
     boolean fillModifiers,
     int maxNesting) {
   /// How deep expressions may nest where nothing else is said.
-  public static final int DEFAULT_MAX_NESTING = 1_000;
+  public static final int DEFAULT_MAX_NESTING = 250;
 
   /// As a server without feature flags parses.
   public static final ParserOptions DEFAULT =

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// Turns a query into tokens: reads the generated lexer and settles what depends on more than one
 /// token. A fault or the end is the last token ([PromqlLexer#ERROR] or [Token#EOF]).
 ///
-/// Nesting is counted here, before anything descends: parentheses, brackets, signs in a row and
-/// chains of the right-associative `^`.
+/// Nesting is counted here, before anything descends.
 final class QueryTokens {
   private final QueryText query;
   private final PromqlLexer lexer;
@@ -74,8 +73,9 @@ final class QueryTokens {
       return;
     }
     offsetTail.settle(token, previousType());
-    if (!nesting.count(token.getType(), previousType())) {
-      fail(query.position(token), "expression is nested deeper than " + nesting.max + " levels");
+    boolean inDuration = bracketOpen || offsetTail.isOpen();
+    if (!nesting.count(token.getType(), startsOperand(previousType()), inDuration)) {
+      fail(query.position(token), "expression is nested deeper than " + nesting.max() + " levels");
     }
   }
 
@@ -275,65 +275,6 @@ final class QueryTokens {
     fault = new ParseError(position, message);
   }
 
-  /// Depth of what makes the parser descend.
-  private static final class Nesting {
-    private final int max;
-
-    /// For each open parenthesis or bracket what it and the chain before it count.
-    private final List<Integer> open = new ArrayList<>();
-
-    private int depth;
-
-    /// Signs and powers since the last operator that ends such a chain.
-    private int chain;
-
-    Nesting(int max) {
-      this.max = max;
-    }
-
-    /// Counts a token; false: too deep.
-    boolean count(int type, int previous) {
-      switch (type) {
-        case PromqlLexer.LEFT_PAREN, PromqlLexer.LIST_PAREN, PromqlLexer.LEFT_BRACKET -> {
-          open.add(chain);
-          depth += chain + 1;
-          chain = 0;
-        }
-        case PromqlLexer.RIGHT_PAREN, PromqlLexer.RIGHT_BRACKET -> {
-          if (!open.isEmpty()) {
-            chain = open.removeLast();
-            depth -= chain + 1;
-          }
-        }
-        case PromqlLexer.POW -> chain++;
-        case PromqlLexer.ADD, PromqlLexer.SUB -> chain = startsOperand(previous) ? chain + 1 : 0;
-        case PromqlLexer.COMMA,
-            PromqlLexer.MUL,
-            PromqlLexer.DIV,
-            PromqlLexer.MOD,
-            PromqlLexer.ATAN2,
-            PromqlLexer.EQLC,
-            PromqlLexer.NEQ,
-            PromqlLexer.LTE,
-            PromqlLexer.LSS,
-            PromqlLexer.GTE,
-            PromqlLexer.GTR,
-            PromqlLexer.TRIM_LOWER,
-            PromqlLexer.TRIM_UPPER ->
-            chain = 0;
-        case PromqlLexer.AND, PromqlLexer.OR, PromqlLexer.UNLESS -> {
-          if (!startsOperand(previous)) {
-            chain = 0;
-          }
-        }
-        default -> {
-          return true;
-        }
-      }
-      return depth + chain <= max;
-    }
-  }
-
   /// Whether what follows a token of this type is an operand or its sign, no binary operator.
   private static boolean startsOperand(int previous) {
     return switch (previous) {
@@ -372,6 +313,10 @@ final class QueryTokens {
 
     /// Open parentheses since the one behind `offset`; [#OFF]: not in an offset.
     private int depth = OFF;
+
+    boolean isOpen() {
+      return depth != OFF;
+    }
 
     void settle(CommonToken token, int previous) {
       int type = token.getType();
