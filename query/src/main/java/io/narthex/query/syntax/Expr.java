@@ -2,6 +2,7 @@ package io.narthex.query.syntax;
 
 import io.narthex.storage.labels.Matcher;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A PromQL expression: immutable, type-checked when it comes from the parser. Chains of
@@ -79,6 +80,50 @@ public sealed interface Expr {
               ? ValueType.SCALAR
               : ValueType.VECTOR,
           PositionRange.spanning(left.position(), right.position()));
+    }
+
+    /// As of any record, but in a loop over the left sides.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      Object theirs = other;
+      Expr mine = this;
+      while (mine instanceof Binary a && theirs instanceof Binary b) {
+        if (a == b) {
+          return true;
+        }
+        if (!a.equalsBesidesLeft(b)) {
+          return false;
+        }
+        mine = a.left;
+        theirs = b.left;
+      }
+      return mine.equals(theirs);
+    }
+
+    private boolean equalsBesidesLeft(Binary other) {
+      return operator == other.operator
+          && returnBool == other.returnBool
+          && type == other.type
+          && position.equals(other.position)
+          && Objects.equals(matching, other.matching)
+          && right.equals(other.right);
+    }
+
+    @Override
+    public int hashCode() {
+      int hash = 0;
+      Expr rest = this;
+      while (rest instanceof Binary b) {
+        hash = 31 * hash + Objects.hash(b.operator, b.right, b.returnBool, b.matching);
+        rest = b.left;
+      }
+      return 31 * hash + rest.hashCode();
+    }
+
+    /// The operation as it is written in a query, and where it stands.
+    @Override
+    public String toString() {
+      return "Binary[" + Printer.print(this) + ", " + position + "]";
     }
   }
 

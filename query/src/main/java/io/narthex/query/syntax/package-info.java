@@ -1,5 +1,5 @@
 /// ANTLR grammar to a sealed, type-checked expression tree with positions, and back to text. Uses
-/// storage's labels, regex, sample and text.
+/// the contract's exception and storage's labels, regex, sample and text.
 @NullMarked
 package io.narthex.query.syntax;
 

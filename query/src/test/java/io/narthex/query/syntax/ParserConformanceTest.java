@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.narthex.storage.conformance.Case;
 import io.narthex.storage.conformance.ConformanceCases;
+import io.narthex.storage.labels.MatchType;
 import io.narthex.storage.labels.Matcher;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,64 @@ class ParserConformanceTest {
   }
 
   @Test
+  void printer() {
+    ConformanceCases.family("parser-printer")
+        .run(
+            ConformanceCases.cases("parser/printer.json"),
+            c -> assertEquals(c.text("expected"), Printer.print(parsed(c))));
+  }
+
+  @Test
+  void prettier() {
+    ConformanceCases.family("parser-prettier")
+        .run(
+            ConformanceCases.cases("parser/prettier.json"),
+            c ->
+                assertEquals(
+                    c.text("expected"),
+                    Prettifier.print(parsed(c), c.json().path("maxCharactersPerLine").asInt())));
+  }
+
+  @Test
+  void printerSelectors() {
+    ConformanceCases.family("parser-printer-selectors")
+        .run(
+            ConformanceCases.cases("parser/printer-selectors.json"),
+            c -> {
+              List<Matcher> matchers = new ArrayList<>();
+              for (JsonNode m : c.json().path("matchers")) {
+                matchers.add(
+                    Matcher.of(
+                        matchType(m.path("op").asText()),
+                        m.path("name").asText(),
+                        m.path("value").asText()));
+              }
+              Expr selector =
+                  new Expr.VectorSelector(
+                      c.text("metricName"),
+                      matchers,
+                      TimeShift.NONE,
+                      RangeMode.PLAIN,
+                      false,
+                      PositionRange.NONE);
+              assertEquals(c.text("expected"), Printer.print(selector));
+            });
+  }
+
+  private static Expr parsed(Case c) throws ParseException {
+    return Parser.parse(c.text("input"), options(c.file().path("options")));
+  }
+
+  private static MatchType matchType(String operator) {
+    for (MatchType type : MatchType.values()) {
+      if (type.operator().equals(operator)) {
+        return type;
+      }
+    }
+    throw new IllegalArgumentException("operator: " + operator);
+  }
+
+  @Test
   void functions() {
     List<FunctionSignature> recorded = new ArrayList<>();
     for (Case c : ConformanceCases.cases("parser/functions.json")) {
@@ -98,6 +157,8 @@ class ParserConformanceTest {
     Expr expr = Parser.parse(input, options);
     assertEquals(expected.path("type").asText(), expr.type().id());
     assertEquals(normal(expected.path("ast")), normal(TreeJson.of(expr)));
+    assertEquals(Case.text(expected.path("string")), Printer.print(expr));
+    assertEquals(Case.text(expected.path("pretty")), Prettifier.print(expr));
   }
 
   /// Empty lists count as absent, all numbers as floats.
