@@ -20,8 +20,8 @@ record SeriesLine(Labels labels, List<Double> items, boolean histograms, boolean
   private static final String NUMBER =
       "[+-]?(?:(?i:inf|nan)|(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?)";
   private static final Pattern ITEM =
-      Pattern.compile(
-          "(?<value>" + NUMBER + ")(?:(?<change>[+-]" + NUMBER + "))?(?:x(?<times>\\d+))?");
+      Pattern.compile("(?<value>" + NUMBER + ")(?:(?<change>[+-]" + NUMBER + ")?x(?<times>\\d+))?");
+  private static final Pattern NO_FLOAT = Pattern.compile("(?<kind>[_H])(?:x(?<times>\\d+))?");
 
   /// Reads a line such as `name{a="b"} 1 2 _x3 0+10x5 stale`.
   static SeriesLine parse(String line) {
@@ -78,7 +78,7 @@ record SeriesLine(Labels labels, List<Double> items, boolean histograms, boolean
   }
 
   private static Labels metric(String text) {
-    if (text.replaceAll("\\s", "").equals("{}")) {
+    if (text.isEmpty()) {
       return Labels.EMPTY;
     }
     LabelsBuilder labels = new LabelsBuilder();
@@ -93,10 +93,12 @@ record SeriesLine(Labels labels, List<Double> items, boolean histograms, boolean
   }
 
   private static void addItem(String item, List<Double> items) {
-    if (item.startsWith("_") || item.startsWith("H")) {
-      boolean sample = item.startsWith("H");
-      int times = item.length() == 1 ? 1 : Integer.parseInt(item.substring(2)) + (sample ? 1 : 0);
-      for (int i = 0; i < times; i++) {
+    java.util.regex.Matcher noFloat = NO_FLOAT.matcher(item);
+    if (noFloat.matches()) {
+      boolean sample = noFloat.group("kind").equals("H");
+      String times = noFloat.group("times");
+      int count = times == null ? 1 : Integer.parseInt(times) + (sample ? 1 : 0);
+      for (int i = 0; i < count; i++) {
         items.add(null);
       }
       return;
