@@ -26,7 +26,9 @@ public final class Parser {
     return new Run(query, options).expression();
   }
 
-  /// Parses a selector without modifiers, as `match[]` has it, and answers its matchers.
+  /// Parses a selector without modifiers, as `match[]` has it, and answers its matchers. As
+  /// upstream has it, they need no matcher that refuses the empty value and may name the metric
+  /// twice.
   ///
   /// @throws ParseException with all faults found
   public static List<Matcher> parseMetricSelector(String selector) throws ParseException {
@@ -54,10 +56,7 @@ public final class Parser {
 
     List<Matcher> matchers() throws ParseException {
       TreeBuilder builder = parse(PromqlParser::metricSelector, "unexpected end of input");
-      Expr selector = builder.result();
-      new TypeChecker(query, errors, builder.misplacedMatching()).check(selector);
-      throwIfFaulty();
-      return ((Expr.VectorSelector) selector).matchers();
+      return ((Expr.VectorSelector) builder.result()).matchers();
     }
 
     private TreeBuilder parse(Consumer<PromqlParser> rule, String whereEmpty)
