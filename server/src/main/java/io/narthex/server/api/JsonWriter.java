@@ -45,13 +45,6 @@ final class JsonWriter {
     return this;
   }
 
-  /// Any text that is JSON already.
-  JsonWriter text(String json) throws IOException {
-    flush();
-    out.write(json.getBytes(StandardCharsets.UTF_8));
-    return this;
-  }
-
   JsonWriter raw(char ascii) throws IOException {
     ensure(1);
     buffer[size++] = (byte) ascii;

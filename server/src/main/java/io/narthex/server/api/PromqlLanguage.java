@@ -5,6 +5,7 @@ import io.narthex.query.syntax.Expr;
 import io.narthex.query.syntax.ParseException;
 import io.narthex.query.syntax.Parser;
 import io.narthex.query.syntax.ParserOptions;
+import io.narthex.query.syntax.Prettifier;
 import io.narthex.query.syntax.Selectors;
 import io.narthex.storage.labels.Matcher;
 import java.util.List;
@@ -29,14 +30,13 @@ public record PromqlLanguage(ParserOptions options) implements QueryLanguage {
 
   @Override
   public String format(String text) {
-    parse(text);
-    throw new QueryException(QueryException.Kind.BAD_DATA, "not supported: format_query");
+    return Prettifier.print(parse(text));
   }
 
   @Override
-  public String tree(String text) {
-    parse(text);
-    throw new QueryException(QueryException.Kind.BAD_DATA, "not supported: parse_query");
+  public Envelope.Data tree(String text) {
+    Expr expr = parse(text);
+    return json -> ParseTreeJson.write(json, expr);
   }
 
   private Expr parse(String text) {

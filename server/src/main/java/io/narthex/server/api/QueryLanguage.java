@@ -15,6 +15,7 @@ public interface QueryLanguage {
   /// The query `text`, pretty-printed.
   String format(String text);
 
-  /// The tree of the query `text` as upstream's JSON.
-  String tree(String text);
+  /// The tree of the query `text` as upstream's JSON; the text is checked before anything is
+  /// written.
+  Envelope.Data tree(String text);
 }

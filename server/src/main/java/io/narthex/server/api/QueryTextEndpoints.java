@@ -34,11 +34,11 @@ final class QueryTextEndpoints {
   }
 
   /// A transformation of a query's text.
-  private interface Transformation {
-    String apply(String query);
+  private interface Transformation<T> {
+    T apply(String query);
   }
 
-  private static String transform(Request request, Transformation transformation) {
+  private static <T> T transform(Request request, Transformation<T> transformation) {
     try {
       return transformation.apply(request.parameters().get("query"));
     } catch (QueryException e) {
@@ -52,8 +52,7 @@ final class QueryTextEndpoints {
   }
 
   private Response parse(Request request) {
-    String tree = transform(request, language::tree);
-    return Envelope.success(json -> json.text(tree));
+    return Envelope.success(transform(request, language::tree));
   }
 
   /// No exemplars are stored; parameters are checked as upstream does.

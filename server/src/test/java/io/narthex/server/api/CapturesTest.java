@@ -99,6 +99,8 @@ final class CapturesTest {
         "query_bad",
         "query_exec",
         "query_experimental",
+        "format_query",
+        "parse_query",
         "query_exemplars",
         "labels",
         "label_values",
