@@ -163,6 +163,11 @@ final class CaptureTargets implements AutoCloseable {
     return target.health() == TargetStatus.Health.UNKNOWN && !target.pool().equals("unknown-yet");
   }
 
+  /// Heads of the requests that the targets have got, in the words of the recording.
+  List<String> requests() {
+    return exporter.heads().stream().map(this::toRecorded).toList();
+  }
+
   /// The targets, as the API of the recorded instance shows them.
   TargetSource source() {
     return new ScrapedTargets(pools, URI.create("http://prometheus.example.org/"), self.port());

@@ -1,11 +1,13 @@
 package io.narthex.server.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.narthex.storage.Storage;
+import io.narthex.storage.conformance.Case;
 import io.narthex.storage.conformance.ConformanceCases;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +17,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -198,6 +202,30 @@ final class CapturesTest {
         into.put(target.get("scrapePool").asText() + target.get("scrapeUrl").asText(), stable);
       }
     }
+  }
+
+  /// Each request that the recorded server sent to a target is sent here too, header by header.
+  @Test
+  void sendsScrapesAsRecorded() {
+    List<String> heads = targets.requests();
+    for (Case recorded : ConformanceCases.lines("api/captures/sent_scrapes.jsonl")) {
+      String line = recorded.text("method") + " " + recorded.text("path") + " HTTP/1.1";
+      Set<String> expected = new TreeSet<>();
+      recorded
+          .json()
+          .get("headers")
+          .properties()
+          .forEach(e -> expected.add(e.getKey() + ": " + e.getValue().asText()));
+      assertTrue(
+          heads.stream()
+              .map(head -> List.of(head.split("\n", -1)))
+              .anyMatch(head -> head.getFirst().equals(line) && withoutLine(head).equals(expected)),
+          () -> line + " " + expected + " in " + heads);
+    }
+  }
+
+  private static Set<String> withoutLine(List<String> head) {
+    return new TreeSet<>(head.subList(1, head.size()));
   }
 
   /// The figures of the head deviate in the number of chunks; all others are upstream's.

@@ -17,13 +17,15 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// Answers byte for byte, and as envelope.
+/// Answers byte for byte, and as envelope. Exemplars are not counted.
 final class JsonConformanceTest {
   @Test
   void printsAsUpstream() {
     ConformanceCases.family("apiv1-json")
         .run(
-            ConformanceCases.cases("apiv1/json.json"),
+            ConformanceCases.cases("apiv1/json.json").stream()
+                .filter(c -> !c.json().get("value").get("type").asText().startsWith("exemplar"))
+                .toList(),
             c -> assertEquals(c.text("expected"), print(c.json().get("value"))));
   }
 
