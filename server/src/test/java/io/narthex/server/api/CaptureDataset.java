@@ -56,7 +56,8 @@ final class CaptureDataset {
       Labels series = Labels.of(labels);
       for (JsonNode sample : line.json().path("samples")) {
         double value = Double.longBitsToDouble(Long.parseUnsignedLong(sample.get(2).asText(), 16));
-        add(sample.get(0).asLong(), series, value);
+        // Remote write, by which the recorded server was loaded, leaves zeros out, and their sign.
+        add(sample.get(0).asLong(), series, value == 0 ? 0.0 : value);
       }
       for (JsonNode histogram : line.json().path("histograms")) {
         add(histogram.get("t").asLong(), series, 0);

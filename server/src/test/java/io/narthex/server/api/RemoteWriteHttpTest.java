@@ -1,0 +1,231 @@
+package io.narthex.server.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.narthex.query.engine.Engine;
+import io.narthex.query.engine.EngineOptions;
+import io.narthex.query.syntax.ParserOptions;
+import io.narthex.server.cli.Flags;
+import io.narthex.server.http.HttpObserver;
+import io.narthex.server.http.HttpServer;
+import io.narthex.server.http.HttpServerOptions;
+import io.narthex.server.http.RawClient;
+import io.narthex.server.http.Readiness;
+import io.narthex.server.http.Routes;
+import io.narthex.server.remote.RemoteWriteMetrics;
+import io.narthex.server.remote.RemoteWriteReceiver;
+import io.narthex.storage.MemoryBudget;
+import io.narthex.storage.Storage;
+import io.narthex.storage.TimeRange;
+import io.narthex.storage.WireKeys;
+import io.narthex.storage.clock.Clock;
+import io.narthex.storage.conformance.Case;
+import io.narthex.storage.conformance.ConformanceCases;
+import io.narthex.storage.labels.KeyedHash;
+import io.narthex.storage.labels.Labels;
+import io.narthex.storage.labels.MatchType;
+import io.narthex.storage.labels.Matcher;
+import io.narthex.storage.testing.Point;
+import io.narthex.storage.testing.SelectionReader;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Remote write over real sockets into a real database.
+@Timeout(60)
+final class RemoteWriteHttpTest {
+  private static final String V1_HEADERS =
+      headers("snappy", "X-Prometheus-Remote-Write-Version: 0.1.0");
+
+  @TempDir private Path directory = Path.of("");
+  private final ExecutorService workers = Executors.newFixedThreadPool(2);
+  private final MemoryBudget inFlight = MemoryBudget.root(1 << 28);
+  private Storage storage;
+  private HttpServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    storage = CaptureServer.database(directory.resolve("data"));
+    server = start(true);
+  }
+
+  private HttpServer start(boolean receiving) throws Exception {
+    RemoteWriteReceiver receiver =
+        new RemoteWriteReceiver(
+            new RemoteWriteReceiver.Parts(
+                storage,
+                Clock.system(),
+                new WireKeys(1 << 20, MemoryBudget.root(1 << 24)),
+                () -> new KeyedHash(1, 2),
+                inFlight,
+                workers,
+                new RemoteWriteMetrics(new PrometheusRegistry())));
+    CaptureStatus status = new CaptureStatus(directory, Flags.parse(), Readiness.READY);
+    return HttpServer.start(
+        HttpServerOptions.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+        new Routes(
+            ApiRoutes.of(
+                new ApiDependencies(
+                    new Engine(storage, EngineOptions.DEFAULT, Clock.system()),
+                    new PromqlLanguage(ParserOptions.DEFAULT),
+                    storage,
+                    TargetSource.NONE,
+                    status,
+                    status,
+                    out -> {},
+                    Clock.system(),
+                    new ApiOptions(
+                        "", false, receiving ? new RemoteWriteEndpoint(receiver) : null)))),
+        () -> Readiness.READY,
+        HttpObserver.NONE,
+        Clock.system());
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    workers.shutdownNow();
+    storage.close();
+  }
+
+  private static String headers(String encoding, String version) {
+    return String.join(
+        "\r\n",
+        "Content-Type: application/x-protobuf",
+        "Content-Encoding: " + encoding,
+        version,
+        "");
+  }
+
+  private static RawClient.Answer post(RawClient client, String headers, byte[] body)
+      throws IOException {
+    client.send(
+        "POST /api/v1/write HTTP/1.1\r\nHost: x\r\n"
+            + headers
+            + "Content-Length: "
+            + body.length
+            + "\r\n\r\n");
+    client.send(body);
+    return client.read();
+  }
+
+  private static byte[] load(int number) throws IOException {
+    return Files.readAllBytes(
+        ConformanceCases.file("api/captures/dataset/load-" + number + ".v1.bin"));
+  }
+
+  private static Map<String, List<String>> recordedFloats() {
+    Map<String, List<String>> floats = new TreeMap<>();
+    for (Case line : ConformanceCases.lines("api/captures/dataset/series.jsonl")) {
+      Map<String, String> pairs = new TreeMap<>();
+      line.json()
+          .get("labels")
+          .properties()
+          .forEach(e -> pairs.put(e.getKey(), e.getValue().asText()));
+      List<String> points = new ArrayList<>();
+      for (JsonNode sample : line.json().path("samples")) {
+        // Senders leave zeros out, and with them their sign.
+        String bits = sample.get(2).asText().replace("8000000000000000", "0000000000000000");
+        points.add(sample.get(0).asLong() + " " + bits);
+      }
+      if (!points.isEmpty()) {
+        floats.put(Labels.of(pairs).toString(), points);
+      }
+    }
+    return floats;
+  }
+
+  private Map<String, List<String>> storedFloats() {
+    Map<String, List<String>> floats = new TreeMap<>();
+    Map<Labels, List<Point>> stored =
+        SelectionReader.read(
+            storage, TimeRange.ALL, Matcher.of(MatchType.NOT_EQUAL, Labels.METRIC_NAME, ""));
+    stored.forEach((labels, points) ->
+        floats.put(
+            labels.toString(),
+            points.stream()
+                .map(p -> p.timestampMs() + " " + String.format("%016x", p.bits()))
+                .toList()));
+    return floats;
+  }
+
+  private static void assertSame(
+      Map<String, List<String>> expected, Map<String, List<String>> actual) {
+    assertEquals(expected.keySet(), actual.keySet());
+    expected.forEach((series, points) -> assertEquals(points, actual.get(series), series));
+  }
+
+  /// The recorded data set, native histograms left out, bit for bit; and once more, as a sender
+  /// does that saw no answer.
+  @Test
+  void storesWhatPrometheusSends() throws IOException {
+    try (RawClient client = new RawClient(server.ports().getFirst())) {
+      for (int number : List.of(1, 2, 3)) {
+        RawClient.Answer answer = post(client, V1_HEADERS, load(number));
+        assertEquals(204, answer.status(), answer.text());
+      }
+      assertSame(recordedFloats(), storedFloats());
+      post(client, V1_HEADERS, load(3));
+      assertSame(recordedFloats(), storedFloats());
+    }
+    assertEquals(0, inFlight.usedBytes());
+  }
+
+  /// vmagent tries its own encoding first and goes on with snappy after a 415.
+  @Test
+  void refusesOtherEncodingsSoThatSendersFallBack() throws IOException {
+    try (RawClient client = new RawClient(server.ports().getFirst())) {
+      RawClient.Answer refused =
+          post(client, headers("zstd", "X-VictoriaMetrics-Remote-Write-Version: 1"), load(1));
+      assertEquals(415, refused.status());
+      assertEquals(
+          "zstd encoding (compression) is not accepted by this server; only snappy is acceptable\n",
+          refused.text());
+      assertEquals(204, post(client, V1_HEADERS, load(1)).status());
+      assertFalse(storedFloats().isEmpty());
+    }
+  }
+
+  @Test
+  void damagedBodiesAreRefusedAndTheConnectionGoesOn() throws IOException {
+    try (RawClient client = new RawClient(server.ports().getFirst())) {
+      byte[] body = load(1);
+
+      RawClient.Answer refused = post(client, V1_HEADERS, Arrays.copyOf(body, 100));
+      assertEquals(400, refused.status());
+      assertTrue(storedFloats().isEmpty());
+      assertEquals(204, post(client, V1_HEADERS, load(1)).status());
+    }
+    assertEquals(0, inFlight.usedBytes());
+  }
+
+  @Test
+  void saysHowToSwitchTheReceiverOn() throws Exception {
+    try (HttpServer off = start(false);
+        RawClient client = new RawClient(off.ports().getFirst())) {
+      RawClient.Answer answer = post(client, V1_HEADERS, load(1));
+      assertEquals(404, answer.status());
+      assertEquals(
+          "remote write receiver needs to be enabled with --web.enable-remote-write-receiver\n",
+          answer.text());
+    }
+  }
+}
