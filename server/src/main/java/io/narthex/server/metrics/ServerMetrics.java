@@ -1,8 +1,5 @@
 package io.narthex.server.metrics;
 
-import io.narthex.storage.Storage;
-import io.narthex.storage.StorageException;
-import io.narthex.storage.StorageStatistics;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -13,10 +10,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.function.ToDoubleFunction;
 
 /// The server's metrics as a whole: a registry that every part adds to, and the figures of build,
-/// configuration, readiness and storage. Thread-safe.
+/// configuration and readiness. Thread-safe.
 ///
 /// Metrics of the process and the JVM are registered with the first scrape, because the beans they
 /// need would lengthen the start.
@@ -81,60 +77,6 @@ public final class ServerMetrics {
   /// A configuration was refused.
   public void reloadFailed() {
     reloadSuccessful.set(0);
-  }
-
-  /// Adds the figures of `storage`; call once.
-  public void observe(Storage storage) {
-    figure(
-        storage,
-        "prometheus_tsdb_head_series",
-        "Total number of series in the head block.",
-        StorageStatistics::seriesCount);
-    figure(
-        storage,
-        "prometheus_tsdb_head_chunks",
-        "Total number of chunks in the head block.",
-        StorageStatistics::chunkCount);
-    figure(
-        storage,
-        "prometheus_tsdb_head_min_time",
-        "Minimum time bound of the head block. The unit is decided by the library consumer.",
-        StorageStatistics::minTimeMs);
-    figure(
-        storage,
-        "prometheus_tsdb_head_max_time",
-        "Maximum timestamp of the head block. The unit is decided by the library consumer.",
-        StorageStatistics::maxTimeMs);
-    figure(
-        storage,
-        "prometheus_tsdb_head_min_time_seconds",
-        "Minimum time bound of the head block.",
-        statistics -> statistics.minTimeMs() / MILLIS);
-    figure(
-        storage,
-        "prometheus_tsdb_head_max_time_seconds",
-        "Maximum timestamp of the head block.",
-        statistics -> statistics.maxTimeMs() / MILLIS);
-    figure(
-        storage,
-        "prometheus_tsdb_lowest_timestamp_seconds",
-        "Lowest timestamp value stored in the database.",
-        statistics -> statistics.minTimeMs() / MILLIS);
-  }
-
-  private void figure(
-      Storage storage, String name, String help, ToDoubleFunction<StorageStatistics> figure) {
-    GaugeWithCallback.builder()
-        .name(name)
-        .help(help)
-        .callback(callback -> {
-          try {
-            callback.call(figure.applyAsDouble(storage.statistics(0)));
-          } catch (StorageException e) {
-            callback.call(Double.NaN);
-          }
-        })
-        .register(registry);
   }
 
   /// Writes all metrics in the text format 0.0.4.

@@ -1,0 +1,75 @@
+package io.narthex.server;
+
+import io.narthex.query.syntax.ParserOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// What `--enable-feature` switches on.
+///
+/// @param parser parts of the language
+/// @param delayedNameRemoval whether metric names are dropped at the end of an evaluation only
+/// @param withoutEffect names that Prometheus knows and that change nothing here
+/// @param unknown names that nobody knows
+record Features(
+    ParserOptions parser,
+    boolean delayedNameRemoval,
+    List<String> withoutEffect,
+    List<String> unknown) {
+  private static final String FUNCTIONS = "promql-experimental-functions";
+  private static final String RANGES = "promql-extended-range-selectors";
+  private static final String FILL = "promql-binop-fill-modifiers";
+  private static final String NAMES = "promql-delayed-name-removal";
+  private static final Set<String> SERVED = Set.of(FUNCTIONS, RANGES, FILL, NAMES);
+  private static final Set<String> KNOWN =
+      Set.of(
+          "auto-reload-config",
+          "concurrent-rule-eval",
+          "created-timestamp-zero-ingestion",
+          "delayed-compaction",
+          "exemplar-storage",
+          "extra-scrape-metrics",
+          "fast-startup",
+          "histograms-st-encoding",
+          "memory-snapshot-on-shutdown",
+          "metadata-wal-records",
+          "native-histograms",
+          "old-ui",
+          "ooo-native-histograms",
+          "otlp-deltatocumulative",
+          "otlp-native-delta-ingestion",
+          "promql-duration-expr",
+          "promql-per-step-stats",
+          "search-api",
+          "st-storage",
+          "st-synthesis",
+          "type-and-unit-labels",
+          "use-start-timestamps",
+          "use-uncached-io",
+          "xor2-encoding");
+
+  Features {
+    withoutEffect = List.copyOf(withoutEffect);
+    unknown = List.copyOf(unknown);
+  }
+
+  /// Reads the names.
+  static Features of(List<String> names) {
+    List<String> withoutEffect = new ArrayList<>();
+    List<String> unknown = new ArrayList<>();
+    for (String name : names) {
+      if (name.isEmpty() || SERVED.contains(name)) {
+        continue;
+      }
+      (KNOWN.contains(name) ? withoutEffect : unknown).add(name);
+    }
+    ParserOptions parser =
+        new ParserOptions(
+            names.contains(FUNCTIONS),
+            ParserOptions.DEFAULT.durationExpressions(),
+            names.contains(RANGES),
+            names.contains(FILL),
+            ParserOptions.DEFAULT.maxNesting());
+    return new Features(parser, names.contains(NAMES), withoutEffect, unknown);
+  }
+}

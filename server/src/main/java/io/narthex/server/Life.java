@@ -1,0 +1,72 @@
+package io.narthex.server;
+
+import io.narthex.server.api.Lifecycle;
+import io.narthex.server.config.ConfigException;
+import io.narthex.server.http.Readiness;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The stage that the server is in, and how it is steered. Thread-safe.
+final class Life implements Lifecycle {
+  private static final Logger LOG = LoggerFactory.getLogger(Life.class);
+
+  private final Runnable exit;
+  private final AtomicBoolean asked = new AtomicBoolean();
+  private volatile Readiness stage = Readiness.STARTING;
+  private volatile Reload reload =
+      () -> {
+        throw new IllegalArgumentException("the server is still starting");
+      };
+
+  /// Loads the configuration again.
+  interface Reload {
+    void run() throws ConfigException;
+  }
+
+  /// @param exit asks the process to end, and returns at once
+  Life(Runnable exit) {
+    this.exit = exit;
+  }
+
+  /// What a reload is, from now on.
+  void reloadBy(Reload newReload) {
+    reload = newReload;
+  }
+
+  /// Takes samples and questions from now on, unless it is to stop already.
+  synchronized void ready() {
+    if (stage == Readiness.STARTING) {
+      stage = Readiness.READY;
+    }
+  }
+
+  synchronized void stopping() {
+    stage = Readiness.STOPPING;
+  }
+
+  @Override
+  public Readiness readiness() {
+    return stage;
+  }
+
+  @Override
+  public void reload() throws ReloadFailure {
+    try {
+      reload.run();
+    } catch (ConfigException | RuntimeException e) {
+      LOG.error("configuration not taken, the old one stays in force: {}", e.getMessage());
+      throw new ReloadFailure(String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public boolean quit() {
+    boolean first = asked.compareAndSet(false, true);
+    if (first) {
+      LOG.info("asked to end by a request");
+      exit.run();
+    }
+    return first;
+  }
+}

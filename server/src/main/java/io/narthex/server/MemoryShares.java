@@ -1,0 +1,35 @@
+package io.narthex.server;
+
+import io.narthex.storage.MemoryBudget;
+
+/// The memory of the process, shared out.
+///
+/// @param head samples, labels and index of the head
+/// @param ingest requests of remote write that are being worked on
+/// @param caches tables of wire keys
+record MemoryShares(MemoryBudget head, MemoryBudget ingest, MemoryBudget caches) {
+  private static final long HUNDRED = 100;
+  private static final long HEAD_PERCENT = 60;
+  private static final long INGEST_PERCENT = 15;
+  private static final long CACHES_PERCENT = 10;
+
+  /// Least bytes that a series takes with its labels and an open run of samples, from which follows
+  /// how many there may be.
+  private static final long BYTES_PER_SERIES = 512;
+
+  /// Shares of a process that may take `limitBytes` in all and has a heap of `heapBytes`; what is
+  /// shared out here lies on the heap.
+  static MemoryShares of(long limitBytes, long heapBytes) {
+    MemoryBudget process = MemoryBudget.root(limitBytes);
+    long bytes = Math.min(limitBytes, heapBytes);
+    return new MemoryShares(
+        process.child("head", bytes / HUNDRED * HEAD_PERCENT),
+        process.child("ingest in flight", bytes / HUNDRED * INGEST_PERCENT),
+        process.child("caches", bytes / HUNDRED * CACHES_PERCENT));
+  }
+
+  /// Most series that the head may take.
+  int maxSeries() {
+    return Math.clamp(head.limitBytes() / BYTES_PER_SERIES, 1, Integer.MAX_VALUE);
+  }
+}

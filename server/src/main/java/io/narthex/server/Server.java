@@ -1,0 +1,132 @@
+package io.narthex.server;
+
+import io.narthex.server.config.Config;
+import io.narthex.server.config.ConfigException;
+import io.narthex.server.http.HttpServer;
+import io.narthex.storage.StorageException;
+import io.narthex.storage.wal.ReplayReport;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A whole server: opened (it listens, and answers what needs no data), made ready, stopped.
+/// Thread-safe.
+final class Server {
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+  private static final double NANOS = 1e9;
+
+  private final Settings settings;
+  private final Life life;
+  private final Parts parts;
+  private final HttpServer http;
+  private final AtomicBoolean stopped = new AtomicBoolean();
+
+  private Server(Settings settings, Life life, Parts parts, HttpServer http) {
+    this.settings = settings;
+    this.life = life;
+    this.parts = parts;
+    this.http = http;
+  }
+
+  /// Takes the data directory, listens, and puts the first configuration into effect; nothing is
+  /// scraped yet.
+  ///
+  /// @param startMs when the process started
+  /// @throws StartException where one of these fails; nothing is held then
+  static Server open(Parts.Plan plan, Life life, long startMs) throws StartException {
+    Parts parts;
+    try {
+      parts = Parts.open(plan, life);
+    } catch (StorageException e) {
+      throw new StartException(ExitStatus.FAILED, String.valueOf(e.getMessage()));
+    }
+    Settings settings = plan.settings();
+    AtomicInteger port = new AtomicInteger(settings.port());
+    HttpServer http = null;
+    try {
+      http =
+          new Listener(
+                  settings,
+                  parts,
+                  life,
+                  new PoolTargets(parts.scraping(), settings.externalUrl(), port::get),
+                  new RuntimeStatus(
+                      settings,
+                      plan.version(),
+                      parts.reloader(),
+                      parts.database(),
+                      HostName.read(),
+                      plan.retention().text(),
+                      startMs))
+              .start();
+      port.set(http.ports().getFirst());
+      parts.reloader().adopt(first(plan, port.get()));
+    } catch (ConfigException | IllegalArgumentException e) {
+      close(http, parts);
+      throw new StartException(ExitStatus.UNUSABLE, String.valueOf(e.getMessage()));
+    } catch (StartException e) {
+      close(http, parts);
+      throw e;
+    }
+    life.reloadBy(() -> parts.reloader().reload(port.get()));
+    return new Server(settings, life, parts, http);
+  }
+
+  /// The configuration to begin with; read again where it depends on a port that was any free one.
+  private static Config first(Parts.Plan plan, int port) throws ConfigException {
+    return port == plan.settings().port() ? plan.first() : plan.source().load(port);
+  }
+
+  private static void close(@Nullable HttpServer http, Parts parts) {
+    if (http != null) {
+      http.close();
+    }
+    parts.close();
+  }
+
+  /// Replays the log, then scrapes and answers.
+  ///
+  /// @return one line that says where and with what
+  /// @throws StorageException where the log cannot be read
+  String serve() {
+    long startNanos = System.nanoTime();
+    ReplayReport report = parts.database().replay();
+    double seconds = (System.nanoTime() - startNanos) / NANOS;
+    parts.scraping().start();
+    life.ready();
+    LOG.info(
+        "replayed {} segments, {} samples in {} s",
+        report.segments(),
+        report.samplesRead(),
+        String.format("%.3f", seconds));
+    return String.format(
+        "listening on %s, data %s, %d series, replayed the log in %.1f s",
+        url(), settings.dataDirectory(), parts.database().figures().head().seriesCount(), seconds);
+  }
+
+  private String url() {
+    String host = settings.listenAddresses().getFirst().getHostString();
+    String shown = host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host;
+    String bracketed = shown.indexOf(':') >= 0 ? "[" + shown + "]" : shown;
+    String prefix = settings.routePrefix().equals("/") ? "" : settings.routePrefix();
+    return "http://" + bracketed + ":" + http.ports().getFirst() + prefix + "/";
+  }
+
+  /// Stops in order. A second call does nothing.
+  void stop() {
+    if (!stopped.compareAndSet(false, true)) {
+      return;
+    }
+    LOG.info("stopping");
+    life.stopping();
+    http.close();
+    try {
+      parts.close();
+    } catch (StorageException e) {
+      LOG.error("the log could not be synced: {}", e.getMessage());
+    }
+    LOG.info("stopped");
+  }
+}

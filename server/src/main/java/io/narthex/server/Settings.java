@@ -1,0 +1,125 @@
+package io.narthex.server;
+
+import io.narthex.query.engine.EngineOptions;
+import io.narthex.server.cli.FlagException;
+import io.narthex.server.cli.Flags;
+import io.narthex.server.http.HttpServerOptions;
+import io.narthex.server.scrape.ScrapeOptions;
+import io.narthex.storage.regex.Regex;
+import io.narthex.storage.regex.RegexSyntaxException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/// What the command line says, checked and typed.
+///
+/// @param listenAddresses at least one
+/// @param routePrefix `/` or `/prefix`
+/// @param corsOrigin origins that browsers may call from
+record Settings(
+    Flags flags,
+    List<InetSocketAddress> listenAddresses,
+    ExternalUrl externalUrl,
+    String routePrefix,
+    Regex corsOrigin,
+    Features features) {
+  private static final long HEADER_TIMEOUT_MS = 10_000;
+  private static final int OTHER_THREADS = 4;
+
+  Settings {
+    listenAddresses = List.copyOf(listenAddresses);
+  }
+
+  /// Checks what [Flags] leave open.
+  static Settings of(Flags flags, String hostName) throws FlagException {
+    List<InetSocketAddress> addresses = new ArrayList<>();
+    for (String text : flags.texts("web.listen-address")) {
+      addresses.add(ListenAddress.parse(text));
+    }
+    ExternalUrl externalUrl =
+        ExternalUrl.of(flags.text("web.external-url"), hostName, addresses.getFirst().getPort());
+    String prefix = flags.text("web.route-prefix");
+    for (String name : List.of("query.max-concurrency", "web.max-connections")) {
+      positive(flags, name);
+    }
+    return new Settings(
+        flags,
+        addresses,
+        externalUrl,
+        "/" + (prefix.isEmpty() ? externalUrl.path() : prefix).replaceAll("^/+|/+$", ""),
+        cors(flags.text("web.cors.origin")),
+        Features.of(flags.features()));
+  }
+
+  private static void positive(Flags flags, String name) throws FlagException {
+    long value = flags.integer(name);
+    if (value < 1 || value > Integer.MAX_VALUE) {
+      throw new FlagException("flag --" + name + ": expected=1 or more, actual=" + value);
+    }
+  }
+
+  private static Regex cors(String source) throws FlagException {
+    try {
+      return Regex.compile(source);
+    } catch (RegexSyntaxException e) {
+      throw new FlagException(
+          "flag --web.cors.origin: expected=a regular expression, actual="
+              + source
+              + " ("
+              + e.getMessage()
+              + ")");
+    }
+  }
+
+  /// Port of the first listener; 0: any free one.
+  int port() {
+    return listenAddresses.getFirst().getPort();
+  }
+
+  Path dataDirectory() {
+    return Path.of(flags.text("storage.tsdb.path"));
+  }
+
+  int queryConcurrency() {
+    return (int) flags.integer("query.max-concurrency");
+  }
+
+  HttpServerOptions http() {
+    return new HttpServerOptions(
+        listenAddresses,
+        (int) flags.integer("web.max-connections"),
+        flags.durationMs("web.read-timeout"),
+        HEADER_TIMEOUT_MS,
+        routePrefix,
+        externalUrl.path(),
+        corsOrigin,
+        queryConcurrency(),
+        OTHER_THREADS);
+  }
+
+  /// @param subqueryStepMs asked for each subquery that names no step
+  EngineOptions engine(LongSupplier subqueryStepMs, int threads) {
+    return new EngineOptions(
+        features.parser(),
+        flags.durationMs("query.timeout"),
+        flags.durationMs("query.lookback-delta"),
+        flags.integer("query.max-samples"),
+        queryConcurrency(),
+        subqueryStepMs,
+        features.delayedNameRemoval(),
+        threads);
+  }
+
+  /// @param offsetSeed makes servers scrape the same targets at different times
+  ScrapeOptions scrape(int workers, long offsetSeed) {
+    return new ScrapeOptions(
+        workers,
+        "Prometheus/" + Version.PROMETHEUS,
+        offsetSeed,
+        flags.isOn("scrape.adjust-timestamps"),
+        flags.durationMs("scrape.timestamp-tolerance"),
+        flags.durationMs("scrape.discovery-reload-interval"));
+  }
+}

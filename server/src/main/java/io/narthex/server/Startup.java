@@ -1,0 +1,119 @@
+package io.narthex.server;
+
+import io.narthex.server.api.Lifecycle;
+import io.narthex.server.cli.FlagException;
+import io.narthex.server.cli.Flags;
+import io.narthex.server.config.Config;
+import io.narthex.server.config.ConfigException;
+import io.narthex.server.http.Readiness;
+import io.narthex.storage.StorageException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The way from a command line to a running server.
+///
+/// @param directory the working directory, where `prometheus.yml` is looked for
+/// @param environment variables that external labels may name
+/// @param out gets what was asked for, and the line that says that the server is ready
+/// @param err gets what is wrong with flags and configuration
+record Startup(Path directory, Map<String, String> environment, PrintStream out, PrintStream err) {
+  private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
+  private static final String DEFAULT_FILE = "prometheus.yml";
+
+  /// Goes as far as the command line leads.
+  ///
+  /// @param startMs when the process started
+  /// @return the status to end with; empty: a server runs now
+  Optional<ExitStatus> run(Ending ending, long startMs, String... args) {
+    try {
+      Flags flags = Flags.parse(args);
+      switch (flags.request()) {
+        case HELP -> out.print(Flags.usage());
+        case VERSION -> out.println(Version.read().text());
+        case RUN -> {
+          serve(ending, startMs, flags);
+          return Optional.empty();
+        }
+      }
+      return Optional.of(ExitStatus.STOPPED);
+    } catch (FlagException e) {
+      err.println("narthex: " + e.getMessage());
+      return Optional.of(ExitStatus.UNUSABLE);
+    } catch (ConfigException e) {
+      err.println(e.getMessage());
+      return Optional.of(ExitStatus.UNUSABLE);
+    } catch (StartException e) {
+      err.println("narthex: " + e.getMessage());
+      return Optional.of(e.status());
+    }
+  }
+
+  private void serve(Ending ending, long startMs, Flags flags)
+      throws FlagException, ConfigException, StartException {
+    LogSetup.apply(flags.text("log.level"), flags.text("log.format"));
+    Settings settings = Settings.of(flags, HostName.read());
+    WebConfigFile.check(flags.text("web.config.file"));
+    ConfigSource source = source(settings);
+    Config config = source.load(settings.port());
+    Version version = Version.read();
+    LOG.info(
+        "starting narthex {}, configuration {}, java {}",
+        version.narthex(),
+        source.name(),
+        Runtime.version());
+    nameWithoutEffect(settings);
+    Life life = new Life(ending::ask);
+    ending.install();
+    Server server = Server.open(new Parts.Plan(settings, version, source, config), life, startMs);
+    ending.stopBy(server::stop);
+    Ending.onHangUp(() -> reload(life));
+    try {
+      out.println(server.serve());
+    } catch (StorageException e) {
+      if (life.readiness() != Readiness.STOPPING) {
+        server.stop();
+        throw new StartException(ExitStatus.FAILED, "replay: " + e.getMessage());
+      }
+    }
+  }
+
+  private ConfigSource source(Settings settings) {
+    Flags flags = settings.flags();
+    if (flags.isGiven("config.file")) {
+      return new ConfigFile(Path.of(flags.text("config.file")), environment);
+    }
+    if (Files.exists(directory.resolve(DEFAULT_FILE))) {
+      return new ConfigFile(directory.resolve(DEFAULT_FILE), environment);
+    }
+    String prefix = settings.routePrefix().equals("/") ? "" : settings.routePrefix();
+    return new BuiltInConfig(
+        prefix + "/metrics", () -> NodeExporterProbe.answers(NodeExporterProbe.PORT));
+  }
+
+  private static void nameWithoutEffect(Settings settings) {
+    Flags flags = settings.flags();
+    if (!flags.withoutEffect().isEmpty()) {
+      LOG.warn("flags without effect: --{}", String.join(", --", flags.withoutEffect()));
+    }
+    Features features = settings.features();
+    if (!features.withoutEffect().isEmpty()) {
+      LOG.warn("features without effect: {}", String.join(", ", features.withoutEffect()));
+    }
+    if (!features.unknown().isEmpty()) {
+      LOG.warn("unknown features: {}", String.join(", ", features.unknown()));
+    }
+  }
+
+  private static void reload(Life life) {
+    try {
+      life.reload();
+    } catch (Lifecycle.ReloadFailure e) {
+      LOG.debug("reload by signal failed", e); // already in the log, with its reason
+    }
+  }
+}

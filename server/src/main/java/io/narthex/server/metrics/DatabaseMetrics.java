@@ -1,0 +1,190 @@
+package io.narthex.server.metrics;
+
+import io.narthex.storage.StorageException;
+import io.narthex.storage.database.Database;
+import io.narthex.storage.database.DatabaseFigures;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.SummaryWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Quantiles;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/// Figures of head and log, under Prometheus's names where it has one. A database that does not
+/// serve has none. Thread-safe.
+public final class DatabaseMetrics {
+  private static final double NANOS = 1e9;
+  private static final double MILLIS = 1e3;
+
+  private final Database database;
+  private final PrometheusRegistry registry;
+
+  private DatabaseMetrics(Database database, PrometheusRegistry registry) {
+    this.database = database;
+    this.registry = registry;
+  }
+
+  /// Registers the figures of `database` with `registry`.
+  public static void register(Database database, PrometheusRegistry registry) {
+    DatabaseMetrics metrics = new DatabaseMetrics(database, registry);
+    metrics.head();
+    metrics.times();
+    metrics.log();
+    metrics.damage();
+  }
+
+  private void head() {
+    gauge(
+        "prometheus_tsdb_head_series",
+        "Total number of series in the head block.",
+        f -> f.head().seriesCount());
+    gauge(
+        "prometheus_tsdb_head_chunks",
+        "Total number of chunks in the head block.",
+        f -> f.head().seriesCount());
+    counter(
+        "prometheus_tsdb_head_series_created_total",
+        "Total number of series created in the head",
+        f -> f.head().seriesCreated());
+    counter(
+        "prometheus_tsdb_head_series_removed_total",
+        "Total number of series removed in the head",
+        f -> f.head().seriesRemoved());
+    gauge(
+        "narthex_head_memory_bytes",
+        "Memory that samples, labels and index of the head are charged with.",
+        f -> f.head().memoryBytes());
+    counter(
+        "narthex_head_append_lock_wait_seconds_total",
+        "Time that writers have waited for the append lock.",
+        f -> f.head().lockWaitNanos() / NANOS);
+  }
+
+  private void times() {
+    gauge(
+        "prometheus_tsdb_head_min_time",
+        "Minimum time bound of the head block. The unit is decided by the library consumer.",
+        f -> f.head().minTimeMs());
+    gauge(
+        "prometheus_tsdb_head_max_time",
+        "Maximum timestamp of the head block. The unit is decided by the library consumer.",
+        f -> f.head().maxTimeMs());
+    gauge(
+        "prometheus_tsdb_head_min_time_seconds",
+        "Minimum time bound of the head block.",
+        f -> f.head().minTimeMs() / MILLIS);
+    gauge(
+        "prometheus_tsdb_head_max_time_seconds",
+        "Maximum timestamp of the head block.",
+        f -> f.head().maxTimeMs() / MILLIS);
+    gauge(
+        "prometheus_tsdb_lowest_timestamp",
+        "Lowest timestamp value stored in the database. The unit is decided by the library"
+            + " consumer.",
+        f -> f.head().minTimeMs());
+    gauge(
+        "prometheus_tsdb_lowest_timestamp_seconds",
+        "Lowest timestamp value stored in the database.",
+        f -> f.head().minTimeMs() / MILLIS);
+  }
+
+  private void log() {
+    gauge(
+        "prometheus_tsdb_wal_segment_current",
+        "Write log segment index that TSDB is currently writing to.",
+        f -> f.log().segment());
+    gauge(
+        "prometheus_tsdb_wal_storage_size_bytes",
+        "Size of the write log directory.",
+        f -> f.log().segmentBytes());
+    counter(
+        "prometheus_tsdb_wal_writes_failed_total",
+        "Total number of write log writes that failed.",
+        f -> f.log().syncFailures());
+    SummaryWithCallback.builder()
+        .name("prometheus_tsdb_wal_fsync_duration_seconds")
+        .help("Duration of write log fsync.")
+        .callback(callback -> {
+          DatabaseFigures figures = figures();
+          if (figures != null) {
+            callback.call(
+                figures.log().syncs(), figures.log().syncNanos() / NANOS, Quantiles.EMPTY);
+          }
+        })
+        .register(registry);
+    counter("narthex_wal_frames_total", "Frames taken by the log.", f -> f.log().framesAppended());
+    counter(
+        "narthex_wal_written_bytes_total",
+        "Bytes written to segments and series log.",
+        f -> f.log().bytesWritten());
+    counter(
+        "narthex_wal_refused_frames_total",
+        "Frames that the log did not take.",
+        f -> f.log().refusals());
+    gauge(
+        "narthex_wal_in_flight_bytes",
+        "Bytes of frames that are not on disk yet.",
+        f -> f.log().inFlightBytes());
+  }
+
+  private void damage() {
+    gauge(
+        "prometheus_tsdb_data_replay_duration_seconds",
+        "Time taken to replay the data on disk.",
+        f -> f.replayNanos() / NANOS);
+    counter(
+        "prometheus_tsdb_wal_corruptions_total",
+        "Total number of WAL corruptions.",
+        f -> f.replay().recordsLost() + f.replay().seriesLogDamages());
+    counter(
+        "narthex_wal_damaged_bytes_total",
+        "Bytes of the log that could not be read at start, a torn end left out.",
+        f -> f.replay().bytesSkipped());
+    counter(
+        "narthex_wal_unknown_records_total",
+        "Records of the log that this version does not know.",
+        f -> f.replay().unknownRecords());
+    counter(
+        "narthex_retention_runs_total", "How often retention was applied.", f -> f.retentionRuns());
+    counter(
+        "narthex_retention_failures_total",
+        "How often retention could not delete segments of the log.",
+        f -> f.retentionFailures());
+  }
+
+  private void gauge(String name, String help, ToDoubleFunction<DatabaseFigures> figure) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(callback -> {
+          DatabaseFigures figures = figures();
+          if (figures != null) {
+            callback.call(figure.applyAsDouble(figures));
+          }
+        })
+        .register(registry);
+  }
+
+  private void counter(String name, String help, ToDoubleFunction<DatabaseFigures> figure) {
+    CounterWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(callback -> {
+          DatabaseFigures figures = figures();
+          if (figures != null) {
+            callback.call(figure.applyAsDouble(figures));
+          }
+        })
+        .register(registry);
+  }
+
+  /// The figures as they are now; null while the database does not serve.
+  private @Nullable DatabaseFigures figures() {
+    try {
+      return database.figures();
+    } catch (StorageException e) {
+      return null;
+    }
+  }
+}
