@@ -37,7 +37,7 @@ final class GroupCommit {
     private static final Space UNKNOWN = new Space(0, 0, 0, false, "");
   }
 
-  /// Figures; guarded by the monitor.
+  /// Figures; guarded by the monitor of the whole.
   private static final class Figures {
     private long segment;
     private long framesAppended;
@@ -53,8 +53,7 @@ final class GroupCommit {
   private final LogWriter writer;
   private final Clock clock;
 
-  /// Guards what follows.
-  private final Object monitor = new Object();
+  // What follows is guarded by `this`, which nobody outside the log sees.
 
   private final Figures figures = new Figures();
   private PendingFrames pending = new PendingFrames();
@@ -84,7 +83,7 @@ final class GroupCommit {
   /// @return its sequence
   /// @throws StorageException `UNAVAILABLE` or `CLOSED`; the frame is not taken then
   long append(byte[] frame, int frameLength, int seriesLength) {
-    synchronized (monitor) {
+    synchronized (this) {
       requireRoom(frameLength, seriesLength);
       lastSequence++;
       figures.framesAppended++;
@@ -136,7 +135,7 @@ final class GroupCommit {
   /// @return whether a run is needed for that
   boolean whenDurable(long sequence, DurabilityCallback callback) {
     StorageException cause;
-    synchronized (monitor) {
+    synchronized (this) {
       if (sequence > lastSequence) {
         throw new IllegalArgumentException(
             "sequence: expected=at most " + lastSequence + ", actual=" + sequence);
@@ -161,7 +160,7 @@ final class GroupCommit {
   /// @return whether everything that had come is durable
   boolean runOnce() {
     boolean failedBefore;
-    synchronized (monitor) {
+    synchronized (this) {
       failedBefore = failure != null;
       if (inFlight.isEmpty()) {
         PendingFrames filled = pending;
@@ -184,7 +183,7 @@ final class GroupCommit {
       fail(e);
       return false;
     }
-    synchronized (monitor) {
+    synchronized (this) {
       durableSequence = inFlight.lastSequence();
       inFlight.clear();
       if (failure != null) {
@@ -201,7 +200,7 @@ final class GroupCommit {
   private void fail(Exception e) {
     StorageException cause =
         new StorageException(StorageException.Kind.UNAVAILABLE, "log sync failed: " + e, e);
-    synchronized (monitor) {
+    synchronized (this) {
       if (e instanceof RuntimeException) {
         LOG.error("log sync failed", e);
       } else if (failure == null) {
@@ -222,7 +221,7 @@ final class GroupCommit {
     }
     long margin = (long) RESERVES * options.preallocationBytes();
     long freeBytes = fault.isEmpty() ? Math.max(0, writer.freeBytes() - margin) : 0;
-    synchronized (monitor) {
+    synchronized (this) {
       if (!fault.isEmpty() && space.fault.isEmpty()) {
         LOG.error("log cannot take space ahead; only what it has is left: {}", fault);
       }
@@ -242,7 +241,7 @@ final class GroupCommit {
   /// Tells those waiters that `which` selects, without the monitor.
   private void tellAll(Predicate<Waiter> which, @Nullable StorageException cause) {
     List<Waiter> told = new ArrayList<>();
-    synchronized (monitor) {
+    synchronized (this) {
       List<Waiter> left = new ArrayList<>();
       for (Waiter waiter : waiters) {
         (which.test(waiter) ? told : left).add(waiter);
@@ -270,7 +269,7 @@ final class GroupCommit {
   ///
   /// @return whether it was open until now
   boolean beginClose() {
-    synchronized (monitor) {
+    synchronized (this) {
       if (closed) {
         return false;
       }
@@ -292,7 +291,7 @@ final class GroupCommit {
       durable = runOnce();
     }
     StorageException cause;
-    synchronized (monitor) {
+    synchronized (this) {
       cause = failure;
     }
     tellAll(waiter -> true, new StorageException(StorageException.Kind.CLOSED, "log: closed"));
@@ -306,7 +305,7 @@ final class GroupCommit {
   private boolean addEndMark() {
     byte[] end = new byte[FrameFormat.HEADER_SIZE];
     FrameFormat.putHeader(end, 0, FrameFormat.KIND_RECORDS, 0, 0);
-    synchronized (monitor) {
+    synchronized (this) {
       if (figures.framesAppended == 0) {
         return false;
       }
@@ -320,7 +319,7 @@ final class GroupCommit {
   int dropSegmentsBefore(long sequence) throws IOException {
     long bound;
     int keep;
-    synchronized (monitor) {
+    synchronized (this) {
       bound = Math.min(sequence, durableSequence + 1);
       keep = space.segmentUsed ? 0 : 1;
     }
@@ -328,14 +327,14 @@ final class GroupCommit {
   }
 
   long lastSequence() {
-    synchronized (monitor) {
+    synchronized (this) {
       return lastSequence;
     }
   }
 
   LogStatistics statistics() {
     long closedBytes = writer.closedSegments().sizeBytes();
-    synchronized (monitor) {
+    synchronized (this) {
       return new LogStatistics(
           figures.segment,
           lastSequence,
