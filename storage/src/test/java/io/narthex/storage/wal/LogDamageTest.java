@@ -277,7 +277,27 @@ final class LogDamageTest {
     }
   }
 
-  /// Gives the first frame a damaged payload under good checksums.
+  @Test
+  void aSequenceFarAheadIsReplayedAndItsGapFilledToABound() throws IOException {
+    byte[] segment = intact.bytes(SEGMENT);
+    List<Integer> ends = frameEnds(segment);
+    int last = ends.get(FRAMES - 1);
+    Bytes.putLong(segment, last + FrameFormat.SEQUENCE_OFFSET, 1L << 40);
+    FrameFormat.seal(segment, last, FRAMES, 1, new Crc32c());
+    intact.setBytes(SEGMENT, segment);
+    LogOptions large = new LogOptions(64 << 20, 64 << 20, 64 << 20, 1_000);
+    RecordingSink sink = new RecordingSink();
+    try (Log log = Log.open(intact, DIRECTORY, large, new ManualClock(0))) {
+      ReplayReport report = log.replayWithoutSyncer(sink);
+      assertEquals(1L << 40, report.lastSequence());
+      assertEquals(0, report.recordsLost());
+      assertEquals((1L << 40) + 1, log.append(new FrameBuilder().sample(1, 2, 3)));
+    }
+    assertEquals(expected.samples, sink.samples);
+  }
+
+  /// Gives the first frame a damaged payload under good checksums. Its sequence stays: a gap of
+  /// millions would be filled with void frames.
   private static void resealWithDamage(byte[] segment, SplittableRandom random) {
     int start = LogFileFormat.HEADER_SIZE;
     int payload = start + FrameFormat.HEADER_SIZE;
@@ -290,6 +310,7 @@ final class LogDamageTest {
     }
     segment[payload + random.nextInt(length)] = (byte) random.nextInt();
     Crc32c crc = new Crc32c();
+    Bytes.putLong(segment, start + FrameFormat.SEQUENCE_OFFSET, 1);
     FrameFormat.putHeader(
         segment, start, FrameFormat.KIND_RECORDS, length, crc.of(segment, payload, length));
     FrameFormat.seal(segment, start, 0, 1, crc);

@@ -78,6 +78,47 @@ final class LogFaultTest {
     }
   }
 
+  /// The process ends at each write, sync, create, rename and delete in turn, and the machine with
+  /// it; then again at each operation of the recovery.
+  @Test
+  void crashesAtEveryOperation() {
+    long operations = operationsOfScript(3);
+    int runs = 0;
+    for (long at = 2; at <= operations; at++) {
+      for (int crash = 0; crash < CRASHES; crash++) {
+        SimulatedFileSystem fileSystem = new SimulatedFileSystem();
+        fileSystem.stopAt(at);
+        LogScript script = new LogScript(3);
+        script.run(fileSystem, STEPS);
+        crashAndVerify(script, fileSystem, at * CRASHES + crash);
+        runs++;
+      }
+    }
+    System.out.printf("crash at each of %d operations: %d runs%n", operations, runs);
+    assertTrue(operations > 100);
+  }
+
+  @Test
+  void crashesAtEveryOperationOfTheRecovery() {
+    int runs = 0;
+    for (long crash = 0; crash < 10; crash++) {
+      boolean ended = false;
+      for (long at = 1; !ended; at++) {
+        SimulatedFileSystem fileSystem = new SimulatedFileSystem();
+        LogScript script = new LogScript(4);
+        script.run(fileSystem, STEPS);
+        SimulatedFileSystem recovering = fileSystem.crash(crash);
+        recovering.stopAt(at);
+        script.run(recovering, 0);
+        ended = recovering.operationCount() < at;
+        crashAndVerify(script, recovering, at + crash);
+        runs++;
+      }
+    }
+    System.out.printf("crash at each operation of 10 recoveries: %d runs%n", runs);
+    assertTrue(runs > 50);
+  }
+
   @Test
   void crashesAnywhereAgainAndAgain() {
     int seeds = Integer.getInteger("narthex.crash.seeds", 2_000);
