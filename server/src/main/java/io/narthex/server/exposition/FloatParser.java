@@ -9,6 +9,7 @@ final class FloatParser {
   private static final long MAX_EXACT = 1L << 53;
   private static final int MAX_DIGITS = 18;
   private static final int MAX_EXACT_POWER = 22;
+  private static final int NOT_PLAIN = Integer.MIN_VALUE;
   private static final double[] POWERS = new double[MAX_EXACT_POWER + 1];
 
   static {
@@ -52,47 +53,45 @@ final class FloatParser {
     if (at - start <= (point ? 1 : 0)) {
       return special(bytes, from, to);
     }
+    int power = scale;
     if (at < to) {
-      return withExponent(bytes, from, at, to, negative ? -digits : digits, scale);
+      int exponent = digits == 0 ? NOT_PLAIN : exponent(bytes, at, to);
+      if (exponent == NOT_PLAIN) {
+        return slow(bytes, from, to);
+      }
+      power += exponent;
     }
-    return scaled(bytes, from, to, negative, digits, scale);
-  }
-
-  private static double withExponent(
-      byte[] bytes, int from, int exponentAt, int to, long signedDigits, int scale) {
-    int at = exponentAt;
-    if ((bytes[at] | 0x20) != 'e' || signedDigits == 0) {
-      return slow(bytes, from, to);
+    if (digits > MAX_EXACT || power < -MAX_EXACT_POWER || power > MAX_EXACT_POWER) {
+      return digits == 0 ? zero(negative) : slow(bytes, from, to);
     }
-    at++;
-    boolean negative = at < to && bytes[at] == '-';
-    if (at < to && (bytes[at] == '-' || bytes[at] == '+')) {
-      at++;
-    }
-    int start = at;
-    int exponent = 0;
-    for (; at < to && at - start < 4 && bytes[at] >= '0' && bytes[at] <= '9'; at++) {
-      exponent = exponent * 10 + bytes[at] - '0';
-    }
-    if (at < to || at == start) {
-      return slow(bytes, from, to);
-    }
-    int power = scale + (negative ? -exponent : exponent);
-    return scaled(bytes, from, to, signedDigits < 0, Math.abs(signedDigits), power);
-  }
-
-  /// Exact where the digits fit a double and one multiplication or division rounds once.
-  private static double scaled(
-      byte[] bytes, int from, int to, boolean negative, long digits, int power) {
-    double value;
-    if (digits == 0) {
-      value = 0;
-    } else if (digits > MAX_EXACT || power < -MAX_EXACT_POWER || power > MAX_EXACT_POWER) {
-      return slow(bytes, from, to);
-    } else {
-      value = power < 0 ? digits / POWERS[-power] : digits * POWERS[power];
-    }
+    // Exact: the digits fit a double, and one multiplication or division rounds once.
+    double value = power < 0 ? digits / POWERS[-power] : digits * POWERS[power];
     return negative ? -value : value;
+  }
+
+  private static double zero(boolean negative) {
+    return negative ? -0.0 : 0.0;
+  }
+
+  /// The exponent that `bytes[at..to)` is, of at most four digits; [#NOT_PLAIN] where it is none.
+  private static int exponent(byte[] bytes, int at, int to) {
+    if ((bytes[at] | 0x20) != 'e') {
+      return NOT_PLAIN;
+    }
+    int start = at + 1;
+    boolean negative = start < to && bytes[start] == '-';
+    if (start < to && (bytes[start] == '-' || bytes[start] == '+')) {
+      start++;
+    }
+    int exponent = 0;
+    int end = start;
+    for (; end < to && end - start < 4 && bytes[end] >= '0' && bytes[end] <= '9'; end++) {
+      exponent = exponent * 10 + bytes[end] - '0';
+    }
+    if (end < to || end == start) {
+      return NOT_PLAIN;
+    }
+    return negative ? -exponent : exponent;
   }
 
   private static double special(byte[] bytes, int from, int to) {
