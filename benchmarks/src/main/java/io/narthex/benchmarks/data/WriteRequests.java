@@ -1,7 +1,6 @@
 package io.narthex.benchmarks.data;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.TreeMap;
 
 /// Remote-write 1.0 bodies (`prometheus.WriteRequest`) of the series of [TargetPages], one sample
@@ -23,7 +22,7 @@ public final class WriteRequests {
           labels.put(pairs[i], pairs[i + 1]);
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        labels.forEach((name, value) -> writeLabel(out, name, value));
+        labels.forEach((name, value) -> WriteBody.writeLabel(out, name, value));
         labelBytes[target][index] = out.toByteArray();
       }
     }
@@ -36,44 +35,16 @@ public final class WriteRequests {
     for (int target = fromTarget; target < toTarget; target++) {
       for (int index = 0; index < TargetPages.SERIES_PER_TARGET; index++) {
         sample.reset();
-        sample.write(1 << 3 | 1);
-        long bits = Double.doubleToRawLongBits(TargetPages.value(target, index, step));
-        for (int i = 0; i < Long.BYTES; i++) {
-          sample.write((int) (bits >>> (8 * i)));
-        }
-        sample.write(2 << 3);
-        writeVarint(sample, timestampMs);
+        WriteBody.writeSample(sample, timestampMs, TargetPages.value(target, index, step));
         byte[] labels = labelBytes[target][index];
         out.write(1 << 3 | 2);
-        writeVarint(out, labels.length + 2L + sample.size());
+        WriteBody.writeVarint(out, labels.length + 2L + sample.size());
         out.writeBytes(labels);
         out.write(2 << 3 | 2);
-        writeVarint(out, sample.size());
+        WriteBody.writeVarint(out, sample.size());
         out.writeBytes(sample.toByteArray());
       }
     }
     return out.toByteArray();
-  }
-
-  private static void writeLabel(ByteArrayOutputStream out, String name, String value) {
-    byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
-    byte[] valueBytes = value.getBytes(StandardCharsets.UTF_8);
-    out.write(1 << 3 | 2);
-    writeVarint(out, 4L + nameBytes.length + valueBytes.length);
-    out.write(1 << 3 | 2);
-    writeVarint(out, nameBytes.length);
-    out.writeBytes(nameBytes);
-    out.write(2 << 3 | 2);
-    writeVarint(out, valueBytes.length);
-    out.writeBytes(valueBytes);
-  }
-
-  private static void writeVarint(ByteArrayOutputStream out, long value) {
-    long rest = value;
-    while ((rest & ~0x7fL) != 0) {
-      out.write((int) (rest & 0x7f) | 0x80);
-      rest >>>= 7;
-    }
-    out.write((int) rest);
   }
 }

@@ -32,6 +32,8 @@ final class CpuBlocks {
   private final Work work;
   private final long firstPartNanos;
 
+  /// Measures nothing yet.
+  ///
   /// @param firstPartSeconds shortest warm-up, whose mean is told beside
   CpuBlocks(ServerProcess server, Work work, int firstPartSeconds) {
     this.server = server;

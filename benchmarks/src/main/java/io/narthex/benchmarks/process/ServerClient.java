@@ -14,12 +14,19 @@ public final class ServerClient implements AutoCloseable {
   private static final Duration REQUEST_LIMIT = Duration.ofMinutes(2);
 
   private final HttpClient client;
+  private final int port;
   private final String base;
 
   /// A client of the server at `127.0.0.1:port`.
   public ServerClient(int port) {
     client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    this.port = port;
     base = "http://127.0.0.1:" + port;
+  }
+
+  /// Port of the server.
+  public int port() {
+    return port;
   }
 
   /// Sends one remote-write 1.0 body, compressed already.
