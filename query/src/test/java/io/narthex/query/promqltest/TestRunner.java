@@ -5,6 +5,7 @@ import io.narthex.query.QueryException;
 import io.narthex.query.QueryOptions;
 import io.narthex.query.QueryResult;
 import io.narthex.query.QueryValue;
+import io.narthex.query.syntax.ParseException;
 import io.narthex.storage.Storage;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.sample.StaleMarker;
@@ -21,7 +22,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Executes the commands of a test file, in order, with upstream's checking rules: relative
-/// tolerance 1e-6; each instant query is evaluated a second time as the middle of a range query.
+/// tolerance 1e-6; each instant query is evaluated a second time as the middle of a range query,
+/// and all that again at other times with `@` put on every selector.
 public final class TestRunner implements AutoCloseable {
   private static final double TOLERANCE = 1e-6;
   private static final long MINUTE_MS = 60_000;
@@ -88,11 +90,27 @@ public final class TestRunner implements AutoCloseable {
 
   private @Nullable String evaluate(TestCommand.Eval eval) {
     Expectations expected;
+    List<TestCommand.Eval> variants;
     try {
       expected = new Expectations(eval);
-    } catch (RuntimeException e) {
-      return "expectation not understood: " + e.getMessage();
+      variants = AtVariants.of(eval);
+    } catch (RuntimeException | ParseException e) {
+      return "not understood: " + e.getMessage();
     }
+    String problem = evaluate(eval, expected);
+    for (TestCommand.Eval variant : variants) {
+      if (problem == null) {
+        problem = evaluate(variant, expected);
+        problem =
+            problem == null
+                ? null
+                : "as " + variant.query() + " at " + variant.startMs() + " ms: " + problem;
+      }
+    }
+    return problem;
+  }
+
+  private @Nullable String evaluate(TestCommand.Eval eval, Expectations expected) {
     try {
       QueryResult result = query(eval);
       if (expected.fails) {
