@@ -65,6 +65,9 @@ final class AcknowledgedWrites {
   List<String> missing(ServerClient client) throws IOException, InterruptedException {
     String query = METRIC + "[1h]";
     QueryAnswer answer = QueryAnswer.of(client.get("/api/v1/query", "query", query));
+    if (!answer.type().equals("matrix")) {
+      throw new IOException("query: expected=a matrix, actual=" + answer.summary());
+    }
     NavigableMap<Long, Double> stored = new TreeMap<>();
     answer
         .series()

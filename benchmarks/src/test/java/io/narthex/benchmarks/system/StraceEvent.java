@@ -59,9 +59,8 @@ record StraceEvent(String call, String text, double startSeconds, double endSeco
   /// What the first argument, a file descriptor, stands for: a path or the ends of a connection.
   String target() {
     int from = text.indexOf('<');
-    int arrow = text.indexOf("]>", from);
-    int to = text.startsWith("<TCP", from) ? arrow : text.indexOf('>', from);
-    return from < 0 || to < 0 ? "" : text.substring(from + 1, to);
+    int to = text.startsWith("<TCP", from) ? text.indexOf("]>", from) + 1 : text.indexOf('>', from);
+    return from < 0 || to <= from ? "" : text.substring(from + 1, to);
   }
 
   /// Whether it was done without an error.
