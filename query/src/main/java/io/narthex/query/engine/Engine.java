@@ -253,25 +253,22 @@ public final class Engine implements QueryEngine, AutoCloseable {
               ledger.peak());
       return new QueryResult(
           value,
-          texts(annotations.warnings(), "warning"),
-          texts(annotations.infos(), "info"),
+          texts(annotations.storageWarnings(), annotations.warnings(), "warning"),
+          texts(List.of(), annotations.infos(), "info"),
           statistics);
     }
 
-    private List<String> texts(Map<String, PositionRange> placed, String kind) {
-      List<String> texts = new ArrayList<>();
-      for (Map.Entry<String, PositionRange> entry : placed.entrySet()) {
-        if (texts.size() == MAX_ANNOTATIONS) {
-          texts.add(placed.size() - MAX_ANNOTATIONS + " more " + kind + " annotations omitted");
-          break;
-        }
-        PositionRange position = entry.getValue();
-        texts.add(
-            position.equals(PositionRange.NONE)
-                ? entry.getKey()
-                : entry.getKey() + " (" + ParseException.place(query, position.start()) + ')');
+    private List<String> texts(
+        List<String> withoutPlace, Map<String, PositionRange> placed, String kind) {
+      List<String> texts = new ArrayList<>(withoutPlace);
+      placed.forEach((text, position) ->
+          texts.add(text + " (" + ParseException.place(query, position.start()) + ')'));
+      if (texts.size() <= MAX_ANNOTATIONS) {
+        return texts;
       }
-      return texts;
+      List<String> cut = new ArrayList<>(texts.subList(0, MAX_ANNOTATIONS));
+      cut.add(texts.size() - MAX_ANNOTATIONS + " more " + kind + " annotations omitted");
+      return cut;
     }
   }
 

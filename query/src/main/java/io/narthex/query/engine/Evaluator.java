@@ -273,6 +273,9 @@ record Evaluator(@Nullable Snapshot snapshot, long lookbackMs, SampleLedger ledg
     inputs.add(operand.cost());
     Expr.Aggregate source = aggregate.source();
     Expr parameterExpr = source.parameter();
+    while (parameterExpr instanceof Expr.Paren paren) {
+      parameterExpr = paren.inner();
+    }
     SampleCost cost = open(Shape.AGGREGATION, evaluation, inputs);
     return tallied(
         new Operand.Vector(

@@ -3,10 +3,13 @@ package io.narthex.query.function;
 import io.narthex.query.syntax.PositionRange;
 import io.narthex.storage.text.Quoting;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Warnings and infos of one query, each text once. Thread-safe; what is reported does not depend
-/// on the order in which threads report, but the place may: of equal texts the first place in the
+/// on the order in which threads report, but the place may: of equal texts the last place in the
 /// query is kept.
 public final class Annotations {
   private static final String WARNING = "PromQL warning: ";
@@ -18,12 +21,12 @@ public final class Annotations {
 
   private final Map<String, PositionRange> warnings = new LinkedHashMap<>();
   private final Map<String, PositionRange> infos = new LinkedHashMap<>();
-  private final Map<String, String> plainWarnings = new LinkedHashMap<>();
+  private final Set<String> storageWarnings = new LinkedHashSet<>();
   private final Map<String, Monotonicity> monotonicities = new LinkedHashMap<>();
 
   private record Monotonicity(ForcedMonotonicity what, PositionRange position) {
     Monotonicity and(Monotonicity other) {
-      return new Monotonicity(what.and(other.what), first(position, other.position));
+      return new Monotonicity(what.and(other.what), last(position, other.position));
     }
   }
 
@@ -31,19 +34,19 @@ public final class Annotations {
   ///
   /// @param text without `PromQL warning: `
   public synchronized void warn(String text, PositionRange position) {
-    warnings.merge(WARNING + text, position, Annotations::first);
+    warnings.merge(WARNING + text, position, Annotations::last);
   }
 
   /// Reports an info of the expression at `position`.
   ///
   /// @param text without `PromQL info: `
   public synchronized void info(String text, PositionRange position) {
-    infos.merge(INFO + text, position, Annotations::first);
+    infos.merge(INFO + text, position, Annotations::last);
   }
 
   /// Reports a warning of storage, which has no place in the query.
   public synchronized void warnOfStorage(String text) {
-    plainWarnings.put(text, text);
+    storageWarnings.add(text);
   }
 
   /// Reports bucket counts that had to be fixed; all of one metric name are one info.
@@ -59,11 +62,14 @@ public final class Annotations {
     return name.isEmpty() ? "" : " for metric name " + Quoting.quote(name);
   }
 
-  /// Warnings with their places; those of storage are at [PositionRange#NONE].
+  /// Warnings with their places.
   public synchronized Map<String, PositionRange> warnings() {
-    Map<String, PositionRange> all = new LinkedHashMap<>(warnings);
-    plainWarnings.keySet().forEach(text -> all.put(text, PositionRange.NONE));
-    return all;
+    return new LinkedHashMap<>(warnings);
+  }
+
+  /// Warnings of storage.
+  public synchronized List<String> storageWarnings() {
+    return List.copyOf(storageWarnings);
   }
 
   /// Infos with their places.
@@ -75,7 +81,7 @@ public final class Annotations {
     return all;
   }
 
-  private static PositionRange first(PositionRange a, PositionRange b) {
-    return b.start() < a.start() ? b : a;
+  private static PositionRange last(PositionRange a, PositionRange b) {
+    return b.start() > a.start() ? b : a;
   }
 }

@@ -72,9 +72,12 @@ public final class RangeCalls {
   private static RangeFunctionSource.OutputObserver observer(
       Expr.Call call, RangeSource range, double[][] parameters, Evaluation evaluation) {
     String name = call.function().name();
-    PositionRange position = call.arguments().getFirst().position();
+    Expr argument = call.arguments().getFirst();
+    PositionRange position = argument.position();
     if (FOR_COUNTERS.contains(name)) {
-      return counterNames(range, position, evaluation);
+      // upstream has replaced a subquery by its samples, which stand nowhere in the query
+      boolean isSubquery = argument instanceof Expr.Subquery;
+      return counterNames(range, isSubquery ? PositionRange.NONE : position, evaluation);
     }
     return name.equals("quantile_over_time")
         ? quantiles(parameters[0], position, evaluation)

@@ -4,6 +4,7 @@ import io.narthex.query.QueryStatistics;
 import io.narthex.query.QueryValue;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.sample.Histogram;
+import io.narthex.storage.text.GoFloat;
 import java.io.IOException;
 
 /// The value of a query as JSON, byte for byte as upstream prints it.
@@ -17,7 +18,9 @@ final class QueryValueJson {
     json.raw("{\"resultType\":\"");
     switch (value) {
       case QueryValue.Scalar(long timeMs, double number) -> {
-        json.raw("scalar\",\"result\":[").number(timeMs / 1000.0).raw(',').value(number).raw(']');
+        // without an exponent, unlike samples
+        json.raw("scalar\",\"result\":[").number(timeMs / 1000.0);
+        json.raw(',').string(GoFloat.format(number, 'f', -1)).raw(']');
       }
       case QueryValue.Text(long timeMs, String text) -> {
         json.raw("string\",\"result\":[").number(timeMs / 1000.0).raw(',').string(text).raw(']');

@@ -31,10 +31,20 @@ public final class Regex {
     try {
       pattern = Pattern.compile("^(?s:" + source + ")$");
     } catch (PatternSyntaxException e) {
-      throw new RegexSyntaxException(String.valueOf(e.getMessage()));
+      throw new RegexSyntaxException(faultOf(source, e));
     }
     PatternCheck.check(source);
     return new Regex(source, pattern);
+  }
+
+  /// What is wrong with `source`, in terms of what was written where it is wrong by itself.
+  private static String faultOf(String source, PatternSyntaxException anchored) {
+    try {
+      Pattern.compile(source);
+      return String.valueOf(anchored.getMessage());
+    } catch (PatternSyntaxException e) {
+      return String.valueOf(e.getMessage());
+    }
   }
 
   /// The pattern as it was written.
