@@ -161,7 +161,10 @@ final class LineScanner {
   /// An error that says what should stand at `at`.
   ExpositionException fail(String expected, int entryStart, int at) {
     int end = Math.min(at + 1, limit);
-    String got = at >= limit ? "end of body" : quote(at, end);
+    boolean atEnd = at >= limit;
+    String got = atEnd ? "end of body" : quote(at, end);
+    // The text format's limit counts a line feed that the body need not have.
+    int place = atEnd && !openMetrics ? limit - 1 : at;
     return new ExpositionException(
         "expected "
             + expected
@@ -169,8 +172,8 @@ final class LineScanner {
             + got
             + " while parsing: "
             + quote(entryStart, end)
-            + where(at),
-        at);
+            + where(place),
+        place);
   }
 
   /// ` (line l, byte b)`, both from 1.
