@@ -8,56 +8,46 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The series of two vectors by what must be equal for them to match: groups that both sides share.
-final class MatchGroups {
-  private final Map<Labels, Integer> known = new HashMap<>();
-  private final int[] left;
-  private final int[] right;
-
-  /// Groups the series of `left` and `right` by the labels that count for `matching`.
-  MatchGroups(SeriesTable left, SeriesTable right, VectorMatching matching) {
-    this.left = shared(left.groups(matching.labels(), matching.on()));
-    this.right = shared(right.groups(matching.labels(), matching.on()));
+/// Two vectors whose series are put into groups of equal matching labels.
+///
+/// @param labels matching labels of each group
+record MatchGroups(MatchSide left, MatchSide right, List<Labels> labels) {
+  /// Reads both sides, the left one first.
+  static MatchGroups read(
+      VectorSource left, VectorSource right, VectorMatching matching, Evaluation evaluation) {
+    List<String> names = matching.labels().stream().distinct().toList();
+    Map<Labels, Integer> known = new HashMap<>();
+    List<Labels> labels = new ArrayList<>();
+    int[] leftGroups = joint(left.groups(names, matching.on()), known, labels);
+    MatchSide leftSide = MatchSide.read(left, leftGroups, evaluation);
+    int[] rightGroups = joint(right.groups(names, matching.on()), known, labels);
+    MatchSide rightSide = MatchSide.read(right, rightGroups, evaluation);
+    evaluation.reads().charge(2L * Integer.BYTES * labels.size());
+    leftSide.chain(labels.size());
+    rightSide.chain(labels.size());
+    return new MatchGroups(leftSide, rightSide, labels);
   }
 
-  private int[] shared(SeriesGroups side) {
-    int[] groups = new int[side.groupCount()];
-    for (int i = 0; i < groups.length; i++) {
-      Integer next = known.size();
-      Integer before = known.putIfAbsent(side.labels().get(i), next);
-      groups[i] = before == null ? next : before;
+  /// The joint group of each series of one side; new groups are added.
+  private static int[] joint(SeriesGroups groups, Map<Labels, Integer> known, List<Labels> labels) {
+    int[] jointOf = new int[groups.groupCount()];
+    for (int group = 0; group < jointOf.length; group++) {
+      Labels key = groups.labels().get(group);
+      Integer joint = known.putIfAbsent(key, labels.size());
+      jointOf[group] = joint == null ? labels.size() : joint;
+      if (joint == null) {
+        labels.add(key);
+      }
     }
-    int[] groupOfOrdinal = new int[side.groupOfOrdinal().length];
-    for (int ordinal = 0; ordinal < groupOfOrdinal.length; ordinal++) {
-      groupOfOrdinal[ordinal] = groups[side.groupOfOrdinal()[ordinal]];
+    int[] jointOfOrdinal = new int[groups.groupOfOrdinal().length];
+    for (int ordinal = 0; ordinal < jointOfOrdinal.length; ordinal++) {
+      jointOfOrdinal[ordinal] = jointOf[groups.groupOfOrdinal()[ordinal]];
     }
-    return groupOfOrdinal;
+    return jointOfOrdinal;
   }
 
-  /// Number of groups.
-  int count() {
-    return known.size();
-  }
-
-  /// Group of each left series.
-  int[] left() {
-    return left;
-  }
-
-  /// Group of each right series.
-  int[] right() {
-    return right;
-  }
-
-  /// The ordinals of each group, ascending.
-  List<List<Integer>> members(int[] groupOfOrdinal) {
-    List<List<Integer>> members = new ArrayList<>(count());
-    for (int group = 0; group < count(); group++) {
-      members.add(new ArrayList<>(1));
-    }
-    for (int ordinal = 0; ordinal < groupOfOrdinal.length; ordinal++) {
-      members.get(groupOfOrdinal[ordinal]).add(ordinal);
-    }
-    return members;
+  /// The same with the sides swapped.
+  MatchGroups swapped() {
+    return new MatchGroups(right, left, labels);
   }
 }

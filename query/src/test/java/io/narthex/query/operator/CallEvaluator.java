@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 
-/// Evaluates queries that are made of function calls, literals and plain selectors only, over rows
-/// given by hand.
+/// Evaluates queries that are made of function calls, operators, literals and plain selectors only,
+/// over rows given by hand.
 final class CallEvaluator {
   private final Map<Labels, double[]> rows = new LinkedHashMap<>();
   private final Evaluation evaluation;
@@ -124,8 +124,20 @@ final class CallEvaluator {
       case Expr.MatrixSelector selector ->
           new Operand.Vector(select(selector.selector().matchers()));
       case Expr.Call call -> call(call);
+      case Expr.Unary unary ->
+          new Operand.Vector(
+              UnaryMinus.evaluate(
+                  ((Operand.Vector) evaluate(unary.operand())).source(), evaluation));
+      case Expr.Binary binary -> binary(binary);
       default -> throw new UnsupportedOperationException(expr.toString());
     };
+  }
+
+  private Operand binary(Expr.Binary binary) {
+    long heldBefore = evaluation.samples().held();
+    Operand left = evaluate(binary.left());
+    Operand right = evaluate(binary.right());
+    return BinaryOperations.evaluate(binary, left, right, heldBefore, evaluation);
   }
 
   private Operand call(Expr.Call call) {
