@@ -81,6 +81,14 @@ public final class Database implements Storage {
   /// What is held of the data directory.
   private record Files(DirectoryLock lock, Log log) {}
 
+  /// Takes a data directory of this machine, as below.
+  ///
+  /// @throws StorageException as below
+  public static Database open(
+      Path directory, DatabaseOptions options, Clock clock, MemoryBudget budget) {
+    return open(FileSystem.nio(), directory, options, clock, budget);
+  }
+
   /// Takes the data directory, created where missing; [#replay] is to follow.
   ///
   /// @param budget the head's share
@@ -144,8 +152,9 @@ public final class Database implements Storage {
   }
 
   /// How far the replay has come.
-  public ReplayProgress replayProgress() {
-    return log.replayProgress();
+  public ReplayStage replayStage() {
+    ReplayProgress progress = log.replayProgress();
+    return new ReplayStage(progress.minSegment(), progress.maxSegment(), progress.currentSegment());
   }
 
   private void checkReady() {

@@ -6,7 +6,8 @@ import io.narthex.storage.wal.LogStatistics;
 import io.narthex.storage.wal.ReplayReport;
 import java.util.Map;
 
-/// Counters of a [Database] for the server's metrics.
+/// Counters of a [Database] for the server's metrics. Other modules read them by the methods below,
+/// because they know neither head nor log.
 ///
 /// @param outcomes samples by what became of them, since the start, replay left out
 /// @param replay what the replay read
@@ -23,5 +24,115 @@ public record DatabaseFigures(
     long retentionFailures) {
   public DatabaseFigures {
     outcomes = Map.copyOf(outcomes);
+  }
+
+  /// Series alive.
+  public long seriesCount() {
+    return head.seriesCount();
+  }
+
+  /// Series created, those of the replay included.
+  public long seriesCreated() {
+    return head.seriesCreated();
+  }
+
+  /// Series retired.
+  public long seriesRemoved() {
+    return head.seriesRemoved();
+  }
+
+  /// Lower bound of the timestamps, `Long.MAX_VALUE` without samples.
+  public long minTimeMs() {
+    return head.minTimeMs();
+  }
+
+  /// Timestamp of the newest sample, `Long.MIN_VALUE` without.
+  public long maxTimeMs() {
+    return head.maxTimeMs();
+  }
+
+  /// Memory that the head is charged with.
+  public long headMemoryBytes() {
+    return head.memoryBytes();
+  }
+
+  /// Time that writers have waited for the append lock.
+  public long lockWaitNanos() {
+    return head.lockWaitNanos();
+  }
+
+  /// Number of the segment that is written to.
+  public long segment() {
+    return log.segment();
+  }
+
+  /// Size of the log on disk.
+  public long segmentBytes() {
+    return log.segmentBytes();
+  }
+
+  /// Bytes of frames that are not on disk yet.
+  public long inFlightBytes() {
+    return log.inFlightBytes();
+  }
+
+  /// Frames taken by the log.
+  public long framesAppended() {
+    return log.framesAppended();
+  }
+
+  /// Bytes written by the log.
+  public long bytesWritten() {
+    return log.bytesWritten();
+  }
+
+  /// Group commits.
+  public long syncs() {
+    return log.syncs();
+  }
+
+  /// Time spent in group commits.
+  public long syncNanos() {
+    return log.syncNanos();
+  }
+
+  /// Group commits that failed.
+  public long syncFailures() {
+    return log.syncFailures();
+  }
+
+  /// Frames that the log did not take.
+  public long refusals() {
+    return log.refusals();
+  }
+
+  /// Segments that the replay read.
+  public long replayedSegments() {
+    return replay.segments();
+  }
+
+  /// Samples that the replay read.
+  public long replayedSamples() {
+    return replay.samplesRead();
+  }
+
+  /// Acknowledged frames that the replay could not read.
+  public long recordsLost() {
+    return replay.recordsLost();
+  }
+
+  /// Damaged places of the series log.
+  public long seriesLogDamages() {
+    return replay.seriesLogDamages();
+  }
+
+  /// Damaged bytes of the log, a torn end left out.
+  public long bytesSkipped() {
+    return replay.bytesSkipped();
+  }
+
+  /// Records of types that this version does not know.
+  public long unknownRecords() {
+    return replay.unknownRecords();
   }
 }
