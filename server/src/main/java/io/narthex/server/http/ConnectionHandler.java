@@ -168,6 +168,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   private void run(ChannelHandlerContext ctx, Assembly complete) {
     Exchange exchange = new Exchange(core, this, ctx.channel(), complete.head());
+    core.inFlight().begin();
+    if (core.inFlight().isDraining()) {
+      exchange.closeAfterwards();
+    }
     inFlight = exchange;
     exchange.own(complete.body());
     switch (complete.resolution()) {
@@ -239,6 +243,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void next(Exchange exchange, boolean written) {
+    core.inFlight().end();
     exchange.releaseBody();
     if (inFlight != exchange) {
       return;

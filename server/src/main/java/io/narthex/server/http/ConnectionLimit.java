@@ -1,6 +1,7 @@
 package io.narthex.server.http;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +20,13 @@ final class ConnectionLimit {
 
   synchronized void listener(Channel listener) {
     listeners.add(listener);
+  }
+
+  /// Closes the listeners, so that further clients are refused.
+  synchronized void stopAccepting() {
+    for (Channel listener : listeners) {
+      ChannelFuture _ = listener.close();
+    }
   }
 
   synchronized void opened(Channel connection) {

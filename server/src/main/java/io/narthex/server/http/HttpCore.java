@@ -1,7 +1,7 @@
 package io.narthex.server.http;
 
 import io.narthex.storage.clock.Clock;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 
 /// What all connections of a server share.
 record HttpCore(
@@ -11,5 +11,6 @@ record HttpCore(
     CompressorPool compressors,
     HttpObserver observer,
     Clock clock,
-    Executor queries,
-    Executor others) {}
+    ExecutorService queries,
+    ExecutorService others,
+    InFlight inFlight) {}

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -23,18 +24,19 @@ public final class HttpServer implements AutoCloseable {
 
   private final ApplicationContext context;
   private final EmbeddedServer server;
-  private final ThreadPoolExecutor queries;
-  private final ThreadPoolExecutor others;
+  private final ExecutorService queries;
+  private final ExecutorService others;
+  private final ConnectionLimit limit;
+  private final InFlight inFlight;
 
   private HttpServer(
-      ApplicationContext context,
-      EmbeddedServer server,
-      ThreadPoolExecutor queries,
-      ThreadPoolExecutor others) {
+      ApplicationContext context, EmbeddedServer server, HttpCore core, ConnectionLimit limit) {
     this.context = context;
     this.server = server;
-    this.queries = queries;
-    this.others = others;
+    this.queries = core.queries();
+    this.others = core.others();
+    this.limit = limit;
+    this.inFlight = core.inFlight();
   }
 
   /// Listens and answers from now on.
@@ -57,7 +59,9 @@ public final class HttpServer implements AutoCloseable {
             observer,
             clock,
             queries,
-            others);
+            others,
+            new InFlight(clock));
+    ConnectionLimit limit = new ConnectionLimit(options.maxConnections(), observer);
     ApplicationContext context =
         ApplicationContext.builder()
             .banner(false)
@@ -70,11 +74,9 @@ public final class HttpServer implements AutoCloseable {
     try {
       context
           .getBean(NettyServerCustomizer.Registry.class)
-          .register(
-              new PipelineCustomizer(
-                  core, new ConnectionLimit(options.maxConnections(), observer)));
+          .register(new PipelineCustomizer(core, limit));
       EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
-      return new HttpServer(context, server, queries, others);
+      return new HttpServer(context, server, core, limit);
     } catch (RuntimeException e) {
       context.close();
       queries.shutdown();
@@ -118,6 +120,19 @@ public final class HttpServer implements AutoCloseable {
   /// Ports that are listened on, in the order of the addresses.
   public List<Integer> ports() {
     return List.copyOf(((NettyHttpServer) server).getBoundPorts());
+  }
+
+  /// Stops listening; requests that have arrived are still answered, and end their connections.
+  public void stopAccepting() {
+    inFlight.drain();
+    limit.stopAccepting();
+  }
+
+  /// Waits until all requests that have arrived are answered.
+  ///
+  /// @return how many are not at the end of `timeoutMs`
+  public int awaitAnswers(long timeoutMs) throws InterruptedException {
+    return inFlight.awaitNone(timeoutMs);
   }
 
   /// Stops listening, closes all connections and waits a little for the work in progress.
