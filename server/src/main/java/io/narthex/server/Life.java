@@ -34,15 +34,23 @@ final class Life implements Lifecycle {
     reload = newReload;
   }
 
-  /// Takes samples and questions from now on, unless it is to stop already.
-  synchronized void ready() {
+  /// Questions are answered from now on, unless the server is to stop already.
+  ///
+  /// @return whether they are
+  synchronized boolean ready() {
     if (stage == Readiness.STARTING) {
       stage = Readiness.READY;
     }
+    return stage == Readiness.READY;
   }
 
-  synchronized void stopping() {
+  /// Questions are not answered any more.
+  ///
+  /// @return the stage until now
+  synchronized Readiness stopping() {
+    Readiness before = stage;
     stage = Readiness.STOPPING;
+    return before;
   }
 
   @Override

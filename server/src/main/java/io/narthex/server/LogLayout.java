@@ -5,11 +5,17 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
 import io.narthex.storage.text.Quoting;
-import io.narthex.storage.text.Timestamps;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /// A log event as one line, in upstream's order: time, level, source, message; logfmt or JSON.
 final class LogLayout extends LayoutBase<ILoggingEvent> {
   private static final String HEX = "0123456789abcdef";
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   private final boolean json;
 
@@ -23,7 +29,7 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
     if (json) {
       out.append('{');
     }
-    field(out, "time", Timestamps.rfc3339(event.getTimeStamp()));
+    field(out, "time", TIME.format(Instant.ofEpochMilli(event.getTimeStamp())));
     field(out, "level", event.getLevel().toString());
     String logger = event.getLoggerName();
     field(out, "source", logger.substring(logger.lastIndexOf('.') + 1));

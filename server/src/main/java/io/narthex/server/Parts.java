@@ -14,7 +14,6 @@ import io.narthex.storage.Storage;
 import io.narthex.storage.clock.Clock;
 import io.narthex.storage.database.Database;
 import io.narthex.storage.database.DatabaseOptions;
-import io.narthex.storage.file.FileSystem;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
@@ -65,7 +64,6 @@ record Parts(
             () -> life.readiness() == Readiness.READY);
     Database database =
         Database.open(
-            FileSystem.nio(),
             settings.dataDirectory(),
             DatabaseOptions.of(memory.maxSeries(), plan.retention().timeMs(), random.nextLong()),
             clock,
@@ -104,11 +102,11 @@ record Parts(
     return settings.externalUrl().text().hashCode();
   }
 
-  /// Closes in order: nothing new comes in, what has come in is stored and synced.
+  /// Closes what is left when nothing scrapes and nobody asks any more: what has come in is stored
+  /// and synced.
   ///
   /// @throws io.narthex.storage.StorageException where the last sync failed
   void close() {
-    scraping.close();
     writeWorkers.close();
     engine.close();
     transport.close();

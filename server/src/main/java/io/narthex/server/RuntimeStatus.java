@@ -2,6 +2,7 @@ package io.narthex.server;
 
 import io.narthex.server.api.ServerStatus;
 import io.narthex.storage.database.Database;
+import io.narthex.storage.database.ReplayStage;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -38,7 +39,7 @@ record RuntimeStatus(
         hostName,
         reloader.lastSuccessful(),
         now == null ? 0 : now.sinceMs(),
-        database.figures().replay().recordsLost(),
+        database.figures().recordsLost(),
         Thread.activeCount(),
         Runtime.getRuntime().availableProcessors(),
         Runtime.getRuntime().maxMemory(),
@@ -53,7 +54,7 @@ record RuntimeStatus(
 
   @Override
   public ReplayProgress replay() {
-    var now = database.replayProgress();
+    ReplayStage now = database.replayStage();
     return new ReplayProgress(now.minSegment(), now.maxSegment(), now.currentSegment());
   }
 }

@@ -3,8 +3,11 @@ package io.narthex.server;
 import io.narthex.server.config.Config;
 import io.narthex.server.config.ConfigException;
 import io.narthex.server.http.HttpServer;
+import io.narthex.server.http.Readiness;
 import io.narthex.storage.StorageException;
-import io.narthex.storage.wal.ReplayReport;
+import io.narthex.storage.clock.Clock;
+import io.narthex.storage.database.DatabaseFigures;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +19,13 @@ import org.slf4j.LoggerFactory;
 final class Server {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
   private static final double NANOS = 1e9;
+  private static final long ANSWERS_MS = 10_000;
 
   private final Settings settings;
   private final Life life;
   private final Parts parts;
   private final HttpServer http;
+  private final Clock clock = Clock.system();
   private final AtomicBoolean stopped = new AtomicBoolean();
 
   private Server(Settings settings, Life life, Parts parts, HttpServer http) {
@@ -83,27 +88,40 @@ final class Server {
     if (http != null) {
       http.close();
     }
+    parts.scraping().close();
     parts.close();
   }
 
-  /// Replays the log, then scrapes and answers.
+  /// Replays the log, then scrapes and answers; does neither where it was stopped meanwhile.
   ///
-  /// @return one line that says where and with what
+  /// @return one line that says where and with what; empty where it was stopped
   /// @throws StorageException where the log cannot be read
-  String serve() {
-    long startNanos = System.nanoTime();
-    ReplayReport report = parts.database().replay();
-    double seconds = (System.nanoTime() - startNanos) / NANOS;
+  Optional<String> serve() {
+    long startNanos = clock.nanoTime();
+    try {
+      parts.database().replay();
+    } catch (StorageException e) {
+      if (life.readiness() == Readiness.STOPPING) {
+        LOG.debug("replay ended by the stop", e);
+        return Optional.empty();
+      }
+      throw e;
+    }
+    double seconds = (clock.nanoTime() - startNanos) / NANOS;
+    if (!life.ready()) {
+      return Optional.empty();
+    }
     parts.scraping().start();
-    life.ready();
+    DatabaseFigures figures = parts.database().figures();
     LOG.info(
         "replayed {} segments, {} samples in {} s",
-        report.segments(),
-        report.samplesRead(),
+        figures.replayedSegments(),
+        figures.replayedSamples(),
         String.format("%.3f", seconds));
-    return String.format(
-        "listening on %s, data %s, %d series, replayed the log in %.1f s",
-        url(), settings.dataDirectory(), parts.database().figures().head().seriesCount(), seconds);
+    return Optional.of(
+        String.format(
+            "listening on %s, data %s, %d series, replayed the log in %.1f s",
+            url(), settings.dataDirectory(), figures.seriesCount(), seconds));
   }
 
   private String url() {
@@ -114,19 +132,42 @@ final class Server {
     return "http://" + bracketed + ":" + http.ports().getFirst() + prefix + "/";
   }
 
-  /// Stops in order. A second call does nothing.
+  /// Stops in order: nobody new is let in, nothing is scraped any more, what has arrived is
+  /// answered, stored and synced. A second call does nothing.
   void stop() {
     if (!stopped.compareAndSet(false, true)) {
       return;
     }
     LOG.info("stopping");
-    life.stopping();
+    Readiness before = life.stopping();
+    http.stopAccepting();
+    if (before == Readiness.READY) {
+      parts.scraping().close();
+      awaitAnswers();
+      closeParts();
+    }
+    // While the log is replayed nothing was taken: there is nothing to sync, and the end of the
+    // process gives the directory back.
     http.close();
+    LOG.info("stopped");
+  }
+
+  private void closeParts() {
     try {
       parts.close();
     } catch (StorageException e) {
       LOG.error("the log could not be synced: {}", e.getMessage());
     }
-    LOG.info("stopped");
+  }
+
+  private void awaitAnswers() {
+    try {
+      int left = http.awaitAnswers(ANSWERS_MS);
+      if (left > 0) {
+        LOG.warn("{} requests not answered after {} ms are cut off", left, ANSWERS_MS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -5,7 +5,6 @@ import io.narthex.server.cli.FlagException;
 import io.narthex.server.cli.Flags;
 import io.narthex.server.config.Config;
 import io.narthex.server.config.ConfigException;
-import io.narthex.server.http.Readiness;
 import io.narthex.storage.StorageException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -73,12 +72,10 @@ record Startup(Path directory, Map<String, String> environment, PrintStream out,
     ending.stopBy(server::stop);
     Ending.onHangUp(() -> reload(life));
     try {
-      out.println(server.serve());
+      server.serve().ifPresent(out::println);
     } catch (StorageException e) {
-      if (life.readiness() != Readiness.STOPPING) {
-        server.stop();
-        throw new StartException(ExitStatus.FAILED, "replay: " + e.getMessage());
-      }
+      server.stop();
+      throw new StartException(ExitStatus.FAILED, "replay: " + e.getMessage());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.narthex.server;
 
+import io.narthex.storage.clock.Clock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,7 +13,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,8 +20,8 @@ import java.util.Optional;
 /// and code a start needs (an AOT cache): it scrapes itself, takes remote writes, answers queries
 /// and pages, reloads, and stops.
 final class TrainingRun {
-  private static final int ROUNDS = 40;
-  private static final Duration PAUSE = Duration.ofMillis(150);
+  private static final long DURATION_MS = 6_000;
+  private static final int RELOAD_EACH = 10;
   private static final int ANSWER_MS = 10_000;
   private static final List<String> PAGES =
       List.of(
@@ -72,7 +72,7 @@ final class TrainingRun {
           new Startup(directory, System.getenv(), System.out, System.err)
               .run(
                   ending,
-                  System.currentTimeMillis(),
+                  Clock.system().nowMs(),
                   "--config.file=" + config,
                   "--storage.tsdb.path=" + directory.resolve("data"),
                   "--web.listen-address=127.0.0.1:" + port,
@@ -81,16 +81,13 @@ final class TrainingRun {
       if (failed.isPresent()) {
         return failed.get();
       }
-      for (int round = 0; round < ROUNDS; round++) {
+      long endMs = Clock.system().nowMs() + DURATION_MS;
+      for (int round = 0; Clock.system().nowMs() < endMs; round++) {
         use(port, round);
-        Thread.sleep(PAUSE);
       }
       return ExitStatus.STOPPED;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return ExitStatus.FAILED;
     }
   }
 
@@ -101,13 +98,13 @@ final class TrainingRun {
   }
 
   private static void use(int port, int round) throws IOException {
-    long nowMs = System.currentTimeMillis();
+    long nowMs = Clock.system().nowMs();
     send(port, "POST", "/api/v1/write", writeRequest(nowMs, round));
     for (String page : PAGES) {
       String path = page.contains("%1$d") ? rangePath(page, nowMs / 1_000) : page;
       send(port, "GET", path, new byte[0]);
     }
-    if (round % 10 == 0) {
+    if (round % RELOAD_EACH == 0) {
       send(port, "POST", "/-/reload", new byte[0]);
     }
   }

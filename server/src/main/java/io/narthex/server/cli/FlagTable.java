@@ -26,11 +26,12 @@ final class FlagTable {
               FlagSpec.Type.TEXTS,
               "0.0.0.0:9090",
               "Address to listen on for the UI, the API and telemetry. Can be repeated."),
-          later(
+          served(
               "web.config.file",
               FlagSpec.Type.TEXT,
               "",
-              "Configuration file that enables TLS or authentication."),
+              "Configuration file of TLS and authentication; one that asks for them is refused, since"
+                  + " neither is served yet."),
           served(
               "web.read-timeout",
               FlagSpec.Type.DURATION,
@@ -113,7 +114,7 @@ final class FlagTable {
               "Largest limit of the search API."),
           served(
               "storage.tsdb.path", FlagSpec.Type.TEXT, "data/", "Directory of the stored samples."),
-          later(
+          served(
               "storage.tsdb.retention.time",
               FlagSpec.Type.DURATION,
               "15d",

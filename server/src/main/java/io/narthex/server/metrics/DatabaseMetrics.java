@@ -38,94 +38,91 @@ public final class DatabaseMetrics {
     gauge(
         "prometheus_tsdb_head_series",
         "Total number of series in the head block.",
-        f -> f.head().seriesCount());
+        f -> f.seriesCount());
     gauge(
         "prometheus_tsdb_head_chunks",
         "Total number of chunks in the head block.",
-        f -> f.head().seriesCount());
+        f -> f.seriesCount());
     counter(
         "prometheus_tsdb_head_series_created_total",
         "Total number of series created in the head",
-        f -> f.head().seriesCreated());
+        f -> f.seriesCreated());
     counter(
         "prometheus_tsdb_head_series_removed_total",
         "Total number of series removed in the head",
-        f -> f.head().seriesRemoved());
+        f -> f.seriesRemoved());
     gauge(
         "narthex_head_memory_bytes",
         "Memory that samples, labels and index of the head are charged with.",
-        f -> f.head().memoryBytes());
+        f -> f.headMemoryBytes());
     counter(
         "narthex_head_append_lock_wait_seconds_total",
         "Time that writers have waited for the append lock.",
-        f -> f.head().lockWaitNanos() / NANOS);
+        f -> f.lockWaitNanos() / NANOS);
   }
 
   private void times() {
     gauge(
         "prometheus_tsdb_head_min_time",
         "Minimum time bound of the head block. The unit is decided by the library consumer.",
-        f -> f.head().minTimeMs());
+        f -> f.minTimeMs());
     gauge(
         "prometheus_tsdb_head_max_time",
         "Maximum timestamp of the head block. The unit is decided by the library consumer.",
-        f -> f.head().maxTimeMs());
+        f -> f.maxTimeMs());
     gauge(
         "prometheus_tsdb_head_min_time_seconds",
         "Minimum time bound of the head block.",
-        f -> f.head().minTimeMs() / MILLIS);
+        f -> f.minTimeMs() / MILLIS);
     gauge(
         "prometheus_tsdb_head_max_time_seconds",
         "Maximum timestamp of the head block.",
-        f -> f.head().maxTimeMs() / MILLIS);
+        f -> f.maxTimeMs() / MILLIS);
     gauge(
         "prometheus_tsdb_lowest_timestamp",
         "Lowest timestamp value stored in the database. The unit is decided by the library"
             + " consumer.",
-        f -> f.head().minTimeMs());
+        f -> f.minTimeMs());
     gauge(
         "prometheus_tsdb_lowest_timestamp_seconds",
         "Lowest timestamp value stored in the database.",
-        f -> f.head().minTimeMs() / MILLIS);
+        f -> f.minTimeMs() / MILLIS);
   }
 
   private void log() {
     gauge(
         "prometheus_tsdb_wal_segment_current",
         "Write log segment index that TSDB is currently writing to.",
-        f -> f.log().segment());
+        f -> f.segment());
     gauge(
         "prometheus_tsdb_wal_storage_size_bytes",
         "Size of the write log directory.",
-        f -> f.log().segmentBytes());
+        f -> f.segmentBytes());
     counter(
         "prometheus_tsdb_wal_writes_failed_total",
         "Total number of write log writes that failed.",
-        f -> f.log().syncFailures());
+        f -> f.syncFailures());
     SummaryWithCallback.builder()
         .name("prometheus_tsdb_wal_fsync_duration_seconds")
         .help("Duration of write log fsync.")
         .callback(callback -> {
           DatabaseFigures figures = figures();
           if (figures != null) {
-            callback.call(
-                figures.log().syncs(), figures.log().syncNanos() / NANOS, Quantiles.EMPTY);
+            callback.call(figures.syncs(), figures.syncNanos() / NANOS, Quantiles.EMPTY);
           }
         })
         .register(registry);
-    counter("narthex_wal_frames_total", "Frames taken by the log.", f -> f.log().framesAppended());
+    counter("narthex_wal_frames_total", "Frames taken by the log.", f -> f.framesAppended());
     counter(
         "narthex_wal_written_bytes_total",
         "Bytes written to segments and series log.",
-        f -> f.log().bytesWritten());
+        f -> f.bytesWritten());
     counter(
-        "narthex_wal_refused_frames_total",
-        "Frames that the log did not take.",
-        f -> f.log().refusals());
+        "narthex_wal_refused_frames_total", "Frames that the log did not take.", f -> f.refusals());
     gauge(
         "narthex_wal_in_flight_bytes",
         "Bytes of frames that are not on disk yet.",
-        f -> f.log().inFlightBytes());
+        f -> f.inFlightBytes());
   }
 
   private void damage() {
@@ -136,15 +133,15 @@ public final class DatabaseMetrics {
     counter(
         "prometheus_tsdb_wal_corruptions_total",
         "Total number of WAL corruptions.",
-        f -> f.replay().recordsLost() + f.replay().seriesLogDamages());
+        f -> f.recordsLost() + f.seriesLogDamages());
     counter(
         "narthex_wal_damaged_bytes_total",
         "Bytes of the log that could not be read at start, a torn end left out.",
-        f -> f.replay().bytesSkipped());
+        f -> f.bytesSkipped());
     counter(
         "narthex_wal_unknown_records_total",
         "Records of the log that this version does not know.",
-        f -> f.replay().unknownRecords());
+        f -> f.unknownRecords());
     counter(
         "narthex_retention_runs_total", "How often retention was applied.", f -> f.retentionRuns());
     counter(
