@@ -1,0 +1,133 @@
+package io.narthex.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.narthex.server.config.Config;
+import io.narthex.server.config.ConfigException;
+import io.narthex.server.config.Prepared;
+import io.narthex.server.metrics.ServerMetrics;
+import io.narthex.storage.clock.ManualClock;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A configuration comes into force as a whole or not at all.
+final class ReloaderTest {
+  @TempDir private Path directory;
+  private final List<String> steps = new ArrayList<>();
+  private final ServerMetrics metrics = new ServerMetrics("3.14.0", "", () -> true);
+  private boolean secondFails;
+  private Path file;
+  private Reloader reloader;
+
+  @BeforeEach
+  void setUp() throws Exception {
+    file = directory.resolve("prometheus.yml");
+    write("global: {evaluation_interval: 7s}\n");
+    ConfigFile source = new ConfigFile(file, Map.of());
+    reloader =
+        new Reloader(source, List.of(this::first, this::second), metrics, new ManualClock(5_000));
+    reloader.adopt(source.load(0));
+    steps.clear();
+  }
+
+  private void write(String text) throws IOException {
+    Files.writeString(file, text);
+  }
+
+  private Prepared first(Config config) {
+    return new Step("1");
+  }
+
+  private Prepared second(Config config) {
+    if (secondFails) {
+      throw new IllegalArgumentException("second: no");
+    }
+    return new Step("2");
+  }
+
+  private final class Step implements Prepared {
+    private final String name;
+
+    Step(String name) {
+      this.name = name;
+      steps.add("prepare " + name);
+    }
+
+    @Override
+    public void commit() {
+      steps.add("commit " + name);
+    }
+
+    @Override
+    public void abort() {
+      steps.add("abort " + name);
+    }
+  }
+
+  private String metric(String name) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    metrics.writeTo(out);
+    return out.toString(StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void everybodyPreparesBeforeAnybodyCommits() throws Exception {
+    write("global: {evaluation_interval: 9s}\n");
+    reloader.reload(0);
+    assertEquals(List.of("prepare 1", "prepare 2", "commit 1", "commit 2"), steps);
+    assertEquals(9_000, reloader.evaluationIntervalMs());
+    assertTrue(reloader.inForce().yaml().contains("evaluation_interval: 9s"));
+    assertEquals(5_000, reloader.inForce().sinceMs());
+  }
+
+  @Test
+  void aPartThatCannotLeavesTheOldOne() throws Exception {
+    write("global: {evaluation_interval: 9s}\n");
+    secondFails = true;
+    Exception e = assertThrows(IllegalArgumentException.class, () -> reloader.reload(0));
+    assertEquals("second: no", e.getMessage());
+    assertEquals(List.of("prepare 1", "abort 1"), steps);
+    assertEquals(7_000, reloader.evaluationIntervalMs());
+    assertFalse(reloader.lastSuccessful());
+    assertEquals(
+        "prometheus_config_last_reload_successful 0.0",
+        metric("prometheus_config_last_reload_successful"));
+    assertEquals(
+        "prometheus_config_last_reload_success_timestamp_seconds 5.0",
+        metric("prometheus_config_last_reload_success_timestamp_seconds"));
+  }
+
+  @Test
+  void aBadFileLeavesTheOldOneUntilItIsGoodAgain() throws Exception {
+    write("global:\n  scrape_interval: often\n");
+    ConfigException e = assertThrows(ConfigException.class, () -> reloader.reload(0));
+    assertTrue(e.getMessage().startsWith(file + ":2:20: "), e.getMessage());
+    assertTrue(e.getMessage().contains("expected="), e.getMessage());
+    assertTrue(e.getMessage().contains("actual=often"), e.getMessage());
+    assertEquals(List.of(), steps);
+    assertFalse(reloader.lastSuccessful());
+    Files.delete(file);
+    assertThrows(ConfigException.class, () -> reloader.reload(0));
+    assertEquals(7_000, reloader.evaluationIntervalMs());
+    write("");
+    reloader.reload(0);
+    assertTrue(reloader.lastSuccessful());
+    assertEquals(60_000, reloader.evaluationIntervalMs());
+  }
+}

@@ -1,0 +1,197 @@
+package io.narthex.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.narthex.server.http.RawClient;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.xerial.snappy.Snappy;
+
+/// The packaged server in a process of its own.
+@Timeout(240)
+final class ServerIT {
+  @TempDir private Path directory;
+
+  private Path config(int port, String interval) throws IOException {
+    Path file = directory.resolve("prometheus.yml");
+    Files.writeString(
+        file,
+        """
+        global:
+          scrape_interval: %s
+          scrape_timeout: %s
+        scrape_configs:
+          - job_name: self
+            static_configs:
+              - targets: ["127.0.0.1:%d"]
+        """
+            .formatted(interval, interval, port));
+    return file;
+  }
+
+  private static JsonNode target(ServerProcess server) throws IOException {
+    return server.data("/api/v1/targets").path("activeTargets").path(0);
+  }
+
+  @Test
+  void startsWithoutAnythingAndScrapesItself() throws Exception {
+    try (ServerProcess server = ServerProcess.start(directory, ServerProcess.freePort())) {
+      assertTrue(
+          server
+              .line()
+              .startsWith("listening on http://127.0.0.1:" + server.port() + "/, data data, "),
+          server.line());
+      assertEquals("Prometheus Server is Ready.\n", server.get("/-/ready").text());
+      assertEquals("Prometheus Server is Healthy.\n", server.get("/-/healthy").text());
+      assertEquals(200, server.get("/query").status());
+      assertEquals(1.0, server.metric("prometheus_ready"));
+      assertEquals(
+          "localhost:" + server.port(),
+          target(server).path("discoveredLabels").path("__address__").asText());
+      server.await(() -> target(server).path("health").asText().equals("up"));
+      server.await(() -> server.metric("prometheus_tsdb_head_series") > 100);
+      assertTrue(Files.isDirectory(directory.resolve("data")));
+      RawClient.Answer lifecycle = server.post("/-/quit", "", new byte[0]);
+      assertEquals(403, lifecycle.status());
+      server.signal("INT");
+      assertEquals(0, server.status());
+    }
+  }
+
+  @Test
+  void takesConfigurationsWhileItRuns() throws Exception {
+    int port = ServerProcess.freePort();
+    Path file = config(port, "200ms");
+    try (ServerProcess server =
+        ServerProcess.start(
+            directory, port, "--config.file=prometheus.yml", "--web.enable-lifecycle")) {
+      server.await(() -> target(server).path("health").asText().equals("up"));
+      Files.writeString(file, "global:\n  scrape_interval: often\n");
+      RawClient.Answer refused = server.post("/-/reload", "", new byte[0]);
+      assertEquals(500, refused.status());
+      assertTrue(
+          refused.text().startsWith("failed to reload config: prometheus.yml:2:20: "),
+          refused.text());
+      assertEquals(0.0, server.metric("prometheus_config_last_reload_successful"));
+      assertEquals("200ms", target(server).path("scrapeInterval").asText());
+      config(port, "300ms");
+      server.signal("HUP");
+      server.await(() -> target(server).path("scrapeInterval").asText().equals("300ms"));
+      assertEquals(1.0, server.metric("prometheus_config_last_reload_successful"));
+      config(port, "400ms");
+      RawClient.Answer taken = server.post("/-/reload", "", new byte[0]);
+      assertEquals(200, taken.status());
+      assertEquals("", taken.text());
+      assertEquals("400ms", target(server).path("scrapeInterval").asText());
+      assertTrue(server.data("/api/v1/status/config").path("yaml").asText().contains("400ms"));
+      assertEquals(200, server.post("/-/quit", "", new byte[0]).status());
+      assertEquals(0, server.status());
+      assertFalse(server.log().contains("ERROR source=ScrapeWorkers"), server.log());
+    }
+  }
+
+  @Test
+  void secondServerOnTheSameDataIsRefused() throws Exception {
+    try (ServerProcess first = ServerProcess.start(directory, ServerProcess.freePort());
+        ServerProcess second = ServerProcess.launch(directory, ServerProcess.freePort())) {
+      assertEquals(1, second.status());
+      assertTrue(second.log().contains("held by process " + first.pid()), second.log());
+      assertEquals(200, first.get("/-/ready").status());
+    }
+  }
+
+  @Test
+  void addressInUse() throws Exception {
+    Path other = Files.createDirectory(directory.resolve("other"));
+    try (ServerProcess first = ServerProcess.start(directory, ServerProcess.freePort());
+        ServerProcess second = ServerProcess.launch(other, first.port())) {
+      assertEquals(1, second.status());
+      assertTrue(
+          second.log().contains("narthex: listen on 127.0.0.1:" + first.port() + ": expected="),
+          second.log());
+      assertTrue(second.log().contains("Address already in use"), second.log());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"KILL", "TERM"})
+  void samplesOutliveTheProcess(String signal) throws Exception {
+    int port = ServerProcess.freePort();
+    config(port, "200ms");
+    long scrapedMs;
+    try (ServerProcess server =
+        ServerProcess.start(directory, port, "--web.enable-remote-write-receiver")) {
+      server.await(() -> server.metric("prometheus_tsdb_head_series") > 100);
+      long oldestMs = headTime(server, "minTime");
+      scrapedMs = oldestMs;
+      RawClient.Answer written = write(server, scrapedMs + 1_000);
+      assertEquals(204, written.status(), written.text());
+      server.signal(signal);
+      assertEquals(signal.equals("TERM") ? 0 : 137, server.status());
+    }
+    try (ServerProcess server = ServerProcess.start(directory, port)) {
+      assertEquals(scrapedMs, headTime(server, "minTime"));
+      JsonNode series = server.data("/api/v1/series?match%5B%5D=pushed");
+      assertEquals("[{\"__name__\":\"pushed\",\"a\":\"b\"}]", series.toString());
+      assertEquals(0.0, server.metric("prometheus_tsdb_wal_corruptions_total"));
+      server.await(() -> target(server).path("health").asText().equals("up"));
+    }
+  }
+
+  private static long headTime(ServerProcess server, String which) throws IOException {
+    return server.data("/api/v1/status/tsdb").path("headStats").path(which).asLong();
+  }
+
+  private static RawClient.Answer write(ServerProcess server, long timeMs) throws IOException {
+    byte[] sample =
+        ByteBuffer.allocate(9).order(ByteOrder.LITTLE_ENDIAN).put((byte) 0x09).putDouble(7).array();
+    ByteArrayOutputStream series = new ByteArrayOutputStream();
+    field(series, 1, label("__name__", "pushed"));
+    field(series, 1, label("a", "b"));
+    ByteArrayOutputStream stamped = new ByteArrayOutputStream();
+    stamped.writeBytes(sample);
+    stamped.write(0x10);
+    varint(stamped, timeMs);
+    field(series, 2, stamped.toByteArray());
+    ByteArrayOutputStream request = new ByteArrayOutputStream();
+    field(request, 1, series.toByteArray());
+    return server.post(
+        "/api/v1/write",
+        "Content-Type: application/x-protobuf\r\nContent-Encoding: snappy\r\n",
+        Snappy.compress(request.toByteArray()));
+  }
+
+  private static byte[] label(String name, String value) {
+    ByteArrayOutputStream label = new ByteArrayOutputStream();
+    field(label, 1, name.getBytes(StandardCharsets.UTF_8));
+    field(label, 2, value.getBytes(StandardCharsets.UTF_8));
+    return label.toByteArray();
+  }
+
+  private static void field(ByteArrayOutputStream out, int number, byte[] bytes) {
+    out.write(number << 3 | 2);
+    varint(out, bytes.length);
+    out.writeBytes(bytes);
+  }
+
+  private static void varint(ByteArrayOutputStream out, long value) {
+    long rest = value;
+    for (; rest > 0x7F; rest >>>= 7) {
+      out.write((int) ((rest & 0x7F) | 0x80));
+    }
+    out.write((int) rest);
+  }
+}

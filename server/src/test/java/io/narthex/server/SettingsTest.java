@@ -1,0 +1,136 @@
+package io.narthex.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.narthex.query.engine.EngineOptions;
+import io.narthex.server.cli.FlagException;
+import io.narthex.server.cli.Flags;
+import io.narthex.server.config.StorageConfig;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What the command line means.
+final class SettingsTest {
+  private static Settings settings(String... flags) throws FlagException {
+    return Settings.of(Flags.parse(flags), "box");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.0.0.0:9090, 0.0.0.0, 9090",
+    ":1, 0.0.0.0, 1",
+    "[::1]:0, ::1, 0",
+    "localhost:65535, localhost, 65535",
+  })
+  void listenAddresses(String text, String host, int port) throws FlagException {
+    InetSocketAddress address = ListenAddress.parse(text);
+    assertEquals(host, address.getHostString());
+    assertEquals(port, address.getPort());
+    assertTrue(address.isUnresolved());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "9090", "a:", "a:65536", "a:-1", "::1:9090", "a:http"})
+  void listenAddressesThatAreNone(String text) {
+    FlagException e = assertThrows(FlagException.class, () -> ListenAddress.parse(text));
+    assertTrue(e.getMessage().startsWith("flag --web.listen-address: expected="), e.getMessage());
+    assertTrue(e.getMessage().endsWith(", actual=" + text), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', '', http://box:9090/, /",
+    "https://a.example.org, '', https://a.example.org/, /",
+    "http://a:81/p/q/, '', http://a:81/p/q/, /p/q",
+    "http://a/p, /, http://a/p/, /",
+    "http://a/p, x/, http://a/p/, /x",
+    "http://[::1]:80/, '', http://[::1]:80/, /",
+  })
+  void placeInTheUrl(String external, String prefix, String url, String effectivePrefix)
+      throws FlagException {
+    Settings settings = settings("--web.external-url=" + external, "--web.route-prefix=" + prefix);
+    assertEquals(url, settings.externalUrl().text());
+    assertEquals(effectivePrefix, settings.routePrefix());
+    assertEquals(settings.externalUrl().path(), settings.http().externalPath());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://127.0.0.1:9090/metrics, https://out.example/metrics",
+    "http://localhost:9100/m?a=b, http://out.example:9100/m?a=b",
+    "https://[::1]:9100/m, https://out.example:9100/m",
+    "http://other:9090/metrics, http://other:9090/metrics",
+    "nonsense, nonsense",
+  })
+  void targetsSeenFromOutside(String url, String seen) throws FlagException {
+    ExternalUrl external = ExternalUrl.of("https://out.example/p", "box", 9090);
+    assertEquals(seen, external.seenFromOutside(url, 9090));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--web.external-url=ftp://a",
+        "--web.external-url='http://a'",
+        "--web.cors.origin=(",
+        "--query.max-concurrency=0",
+        "--web.max-connections=-1",
+      })
+  void refused(String flag) {
+    FlagException e = assertThrows(FlagException.class, () -> settings(flag));
+    String name = flag.substring(0, flag.indexOf('='));
+    assertTrue(e.getMessage().startsWith("flag " + name + ": expected="), e.getMessage());
+    assertTrue(e.getMessage().contains("actual=" + flag.substring(flag.indexOf('=') + 1)));
+  }
+
+  @Test
+  void engineFollowsTheFlags() throws FlagException {
+    EngineOptions options =
+        settings(
+                "--query.timeout=7s",
+                "--query.lookback-delta=1m",
+                "--query.max-samples=9",
+                "--query.max-concurrency=3",
+                "--enable-feature=promql-experimental-functions,promql-delayed-name-removal")
+            .engine(() -> 5, 2);
+    assertEquals(7_000, options.timeoutMs());
+    assertEquals(60_000, options.lookbackMs());
+    assertEquals(9, options.maxSamples());
+    assertEquals(3, options.maxConcurrency());
+    assertEquals(5, options.subqueryStepMs().getAsLong());
+    assertTrue(options.parser().experimentalFunctions());
+    assertFalse(options.parser().fillModifiers());
+    assertTrue(options.delayedNameRemoval());
+  }
+
+  @Test
+  void featuresAreServedKnownOrUnknown() {
+    Features features =
+        Features.of(List.of("promql-binop-fill-modifiers", "exemplar-storage", "warp-drive", ""));
+    assertTrue(features.parser().fillModifiers());
+    assertEquals(List.of("exemplar-storage"), features.withoutEffect());
+    assertEquals(List.of("warp-drive"), features.unknown());
+  }
+
+  @Test
+  void retentionOfTheFileGoesBeforeTheFlags() throws FlagException {
+    StorageConfig none = new StorageConfig(0, 0, "", null, 0);
+    StorageConfig file =
+        new StorageConfig(0, 0, "", new StorageConfig.Retention(3_600_000, 0, 0), 0);
+    assertEquals("15d", Retention.of(Flags.parse(), none).text());
+    Flags flags =
+        Flags.parse("--storage.tsdb.retention.time=2d", "--storage.tsdb.retention.size=10GB");
+    assertEquals("2d or 10GiB", Retention.of(flags, none).text());
+    assertEquals(172_800_000, Retention.of(flags, none).timeMs());
+    assertEquals("1h", Retention.of(flags, file).text());
+    Flags sizeOnly = Flags.parse("--storage.tsdb.retention.size=1GB");
+    assertEquals(0, Retention.of(sizeOnly, none).timeMs());
+  }
+}

@@ -1,0 +1,2 @@
+/// Tests of the assembled server.
+package io.narthex.server;
