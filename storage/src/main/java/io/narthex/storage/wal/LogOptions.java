@@ -31,8 +31,8 @@ public record LogOptions(
     }
   }
 
-  /// 64 MiB segments, 4 MiB ahead, 64 MiB in flight; a sync every half second, so that with the time
-  /// it takes nothing waits for more than a second.
+  /// 64 MiB segments, 4 MiB ahead, 64 MiB in flight; a sync every half second, so that with the
+  /// time it takes nothing waits for more than a second.
   public static LogOptions defaults() {
     return new LogOptions(64L << 20, 4 << 20, 64 << 20, 500);
   }
