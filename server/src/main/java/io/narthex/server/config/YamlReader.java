@@ -76,6 +76,10 @@ public final class YamlReader {
     } catch (YAMLException e) {
       throw new ConfigException(
           start, "yaml: expected=a document within the limits, actual=" + e.getMessage());
+    } catch (NumberFormatException e) {
+      // the library's own slip on an escape that ends too early
+      throw new ConfigException(
+          start, "yaml: expected=whole escapes in quoted text, actual=" + e.getMessage());
     }
   }
 

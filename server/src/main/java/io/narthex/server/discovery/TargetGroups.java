@@ -167,7 +167,8 @@ public final class TargetGroups {
       Iterator<Node> documents =
           new Yaml(new SafeConstructor(options)).composeAll(new StringReader(text)).iterator();
       return documents.hasNext() ? documents.next() : null;
-    } catch (YAMLException e) {
+    } catch (YAMLException | NumberFormatException e) {
+      // the second is the library's own slip on an escape that ends too early
       throw new TargetGroupException("yaml: " + e.getMessage(), e);
     }
   }
