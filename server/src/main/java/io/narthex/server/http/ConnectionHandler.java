@@ -254,7 +254,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       releasePending();
       return;
     }
-    if (!written || !exchange.keepAlive()) {
+    if (!written || !exchange.keepAlive() || core.inFlight().isDraining()) {
       closing = true;
       releasePending();
       ChannelFuture _ = ctx.close();
