@@ -9,6 +9,7 @@ import io.narthex.storage.clock.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,6 +68,7 @@ final class Reloader {
       }
     }
     prepared.forEach(Prepared::commit);
+    nameWhatWaits(config);
     inForce = new InForce(config, yaml, clock.nowMs());
     lastSuccessful = true;
     metrics.reloaded(clock.nowMs());
@@ -109,6 +111,15 @@ final class Reloader {
           "not supported: out_of_order_time_window: samples behind the newest of their series are"
               + " refused ({})",
           source.name());
+    }
+  }
+
+  /// Says what of a new configuration the next start will take only.
+  private void nameWhatWaits(Config config) {
+    InForce before = inForce;
+    if (before != null
+        && !Objects.equals(before.config().storage().retention(), config.storage().retention())) {
+      LOG.warn("the new retention takes effect at the next start ({})", source.name());
     }
   }
 
