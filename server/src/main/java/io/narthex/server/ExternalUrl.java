@@ -2,7 +2,6 @@ package io.narthex.server;
 
 import io.narthex.server.cli.FlagException;
 import io.narthex.server.http.HttpUrl;
-import java.util.Set;
 
 /// Under which URL others reach this server.
 ///
@@ -11,8 +10,6 @@ import java.util.Set;
 /// @param port as written, `""` where the scheme's is meant
 /// @param path starts with a slash and does not end with one; `""` for the root
 record ExternalUrl(String scheme, String host, String port, String path) {
-  private static final Set<String> LOCAL_HOSTS = Set.of("127.0.0.1", "localhost", "::1");
-
   /// Reads `--web.external-url`.
   ///
   /// @param text empty: made of host name and port
@@ -53,26 +50,6 @@ record ExternalUrl(String scheme, String host, String port, String path) {
   /// The whole URL, ending with a slash.
   String text() {
     return scheme + "://" + authority(host, port) + path + "/";
-  }
-
-  /// `url` as others may reach it: targets on this machine get this server's name, and this server
-  /// itself also its outer scheme and port.
-  String seenFromOutside(String url, int listenPort) {
-    HttpUrl target;
-    try {
-      target = HttpUrl.parse(url);
-    } catch (IllegalArgumentException e) {
-      return url;
-    }
-    if (!LOCAL_HOSTS.contains(target.host())) {
-      return url;
-    }
-    return target.port() == listenPort
-        ? scheme + "://" + authority(host, port) + target.target()
-        : target.scheme()
-            + "://"
-            + authority(host, Integer.toString(target.port()))
-            + target.target();
   }
 
   private static String authority(String name, String portText) {

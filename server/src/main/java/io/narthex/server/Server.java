@@ -1,5 +1,6 @@
 package io.narthex.server;
 
+import io.narthex.server.api.ScrapedTargets;
 import io.narthex.server.config.Config;
 import io.narthex.server.config.ConfigException;
 import io.narthex.server.http.HttpServer;
@@ -7,6 +8,7 @@ import io.narthex.server.http.Readiness;
 import io.narthex.storage.StorageException;
 import io.narthex.storage.clock.Clock;
 import io.narthex.storage.database.DatabaseFigures;
+import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,7 +58,8 @@ final class Server {
                   settings,
                   parts,
                   life,
-                  new PoolTargets(parts.scraping(), settings.externalUrl(), port::get),
+                  new ScrapedTargets(
+                      parts.scraping(), URI.create(settings.externalUrl().text()), port::get),
                   new RuntimeStatus(
                       settings,
                       plan.version(),

@@ -62,19 +62,6 @@ final class SettingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "http://127.0.0.1:9090/metrics, https://out.example/metrics",
-    "http://localhost:9100/m?a=b, http://out.example:9100/m?a=b",
-    "https://[::1]:9100/m, https://out.example:9100/m",
-    "http://other:9090/metrics, http://other:9090/metrics",
-    "nonsense, nonsense",
-  })
-  void targetsSeenFromOutside(String url, String seen) throws FlagException {
-    ExternalUrl external = ExternalUrl.of("https://out.example/p", "box", 9090);
-    assertEquals(seen, external.seenFromOutside(url, 9090));
-  }
-
-  @ParameterizedTest
   @ValueSource(
       strings = {
         "--web.external-url=ftp://a",

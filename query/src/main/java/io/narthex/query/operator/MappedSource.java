@@ -1,31 +1,7 @@
 package io.narthex.query.operator;
 
-import io.narthex.storage.SeriesGroups;
-import io.narthex.storage.labels.Labels;
-import java.util.List;
-
 /// A vector whose rows are those of another one, each changed by a function.
-public record MappedSource(VectorSource source, RowFunction function) implements VectorSource {
-  @Override
-  public int seriesCount() {
-    return source.seriesCount();
-  }
-
-  @Override
-  public Labels labels(int ordinal) {
-    return source.labels(ordinal);
-  }
-
-  @Override
-  public boolean dropsName(int ordinal) {
-    return source.dropsName(ordinal);
-  }
-
-  @Override
-  public SeriesGroups groups(List<String> names, boolean by) {
-    return source.groups(names, by);
-  }
-
+public record MappedSource(VectorSource source, RowFunction function) implements DelegatingSource {
   @Override
   public void read(int from, int to, RowSink sink) {
     source.read(

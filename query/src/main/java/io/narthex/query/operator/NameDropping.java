@@ -3,7 +3,6 @@ package io.narthex.query.operator;
 import io.narthex.query.QueryException;
 import io.narthex.storage.SeriesGroups;
 import io.narthex.storage.labels.Labels;
-import java.util.List;
 
 /// Drops metric names, at once or (delayed name removal) when the query ends, and checks that no
 /// two series become one.
@@ -76,25 +75,10 @@ public final class NameDropping {
   }
 
   /// A vector whose names are dropped when the query ends.
-  private record DelayedSource(VectorSource source) implements VectorSource {
-    @Override
-    public int seriesCount() {
-      return source.seriesCount();
-    }
-
-    @Override
-    public Labels labels(int ordinal) {
-      return source.labels(ordinal);
-    }
-
+  private record DelayedSource(VectorSource source) implements DelegatingSource {
     @Override
     public boolean dropsName(int ordinal) {
       return true;
-    }
-
-    @Override
-    public SeriesGroups groups(List<String> names, boolean by) {
-      return source.groups(names, by);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntSupplier;
 
 /// The targets of scraping, as the API shows them. Thread-safe.
 public final class ScrapedTargets implements TargetSource {
@@ -15,13 +16,13 @@ public final class ScrapedTargets implements TargetSource {
 
   private final ScrapePools pools;
   private final URI externalUrl;
-  private final int ownPort;
+  private final IntSupplier ownPort;
 
   /// The targets of `pools`.
   ///
   /// @param externalUrl where users reach this server
   /// @param ownPort port that this server listens on
-  public ScrapedTargets(ScrapePools pools, URI externalUrl, int ownPort) {
+  public ScrapedTargets(ScrapePools pools, URI externalUrl, IntSupplier ownPort) {
     this.pools = pools;
     this.externalUrl = externalUrl;
     this.ownPort = ownPort;
@@ -43,7 +44,7 @@ public final class ScrapedTargets implements TargetSource {
         target.labels(),
         target.pool(),
         target.url(),
-        globalUrl(target.url()),
+        globalUrl(target.url(), externalUrl, ownPort.getAsInt()),
         target.lastError(),
         target.lastScrapeMs(),
         target.lastScrapeSeconds(),
@@ -59,7 +60,7 @@ public final class ScrapedTargets implements TargetSource {
 
   /// `url` as others reach it: names of this machine give way to the external one, and this server
   /// itself is at its external address. Targets without a port stay as they are.
-  String globalUrl(String url) {
+  static String globalUrl(String url, URI externalUrl, int ownPort) {
     int host = url.indexOf("://") + 3;
     int end = url.indexOf('/', host);
     String authority = end < 0 ? url.substring(host) : url.substring(host, end);

@@ -170,7 +170,7 @@ final class CaptureTargets implements AutoCloseable {
 
   /// The targets, as the API of the recorded instance shows them.
   TargetSource source() {
-    return new ScrapedTargets(pools, URI.create("http://prometheus.example.org/"), self.port());
+    return new ScrapedTargets(pools, URI.create("http://prometheus.example.org/"), self::port);
   }
 
   @Override
