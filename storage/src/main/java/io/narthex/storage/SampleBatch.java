@@ -38,6 +38,11 @@ public final class SampleBatch {
   /// The floats.
   public double[] values = new double[0];
 
+  /// Whose timestamps [#timestampsMs] holds from its first element on: what a writer compares with
+  /// its own to spare copying the same again; null where nobody can tell. Who writes timestamps
+  /// sets it.
+  public @Nullable Object timestampsFrom;
+
   /// Start timestamps of the floats, or null where the series has none.
   public long @Nullable [] startTimestampsMs;
 
@@ -58,6 +63,7 @@ public final class SampleBatch {
     if (timestampsMs.length < capacity) {
       int grown = Math.max(capacity, Math.min(2 * timestampsMs.length, MAX_SAMPLES));
       timestampsMs = new long[grown];
+      timestampsFrom = null;
       values = new double[grown];
     }
   }
@@ -67,6 +73,7 @@ public final class SampleBatch {
     int length = toIndex - fromIndex;
     ensureCapacity(length);
     System.arraycopy(fromTimestampsMs, fromIndex, timestampsMs, 0, length);
+    timestampsFrom = null;
     System.arraycopy(fromValues, fromIndex, values, 0, length);
     count = length;
   }
@@ -78,6 +85,7 @@ public final class SampleBatch {
     count = -1;
     histogramCount = -1;
     histograms = null;
+    timestampsFrom = null;
     Arrays.fill(timestampsMs, Long.MIN_VALUE);
     Arrays.fill(values, Double.NEGATIVE_INFINITY);
   }
