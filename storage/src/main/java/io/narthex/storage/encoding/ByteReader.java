@@ -113,6 +113,16 @@ public final class ByteReader {
     return value;
   }
 
+  /// Passes over the next `count` bytes.
+  ///
+  /// @return the offset in the array of the first of them
+  public int skip(int count) {
+    require(count);
+    int first = position;
+    position += count;
+    return first;
+  }
+
   /// A reader of the next `length` bytes; this one goes on behind them.
   public ByteReader slice(int length) {
     require(length);
