@@ -12,15 +12,11 @@ public final class Matcher {
   private final String value;
   private final @Nullable Regex regex;
 
-  private Matcher(MatchType type, String name, String value) {
+  private Matcher(MatchType type, String name, String value, @Nullable Regex regex) {
     this.type = type;
     this.name = Objects.requireNonNull(name);
     this.value = Objects.requireNonNull(value);
-    this.regex =
-        switch (type) {
-          case REGEX, NOT_REGEX -> Regex.compile(value);
-          case EQUAL, NOT_EQUAL -> null;
-        };
+    this.regex = regex;
   }
 
   /// A matcher of `type` on label `name`.
@@ -28,11 +24,28 @@ public final class Matcher {
   /// @throws io.narthex.storage.regex.RegexSyntaxException where `value` is no pattern but should
   ///   be
   public static Matcher of(MatchType type, String name, String value) {
-    return new Matcher(type, name, value);
+    Regex regex =
+        switch (type) {
+          case REGEX, NOT_REGEX -> Regex.compile(value);
+          case EQUAL, NOT_EQUAL -> null;
+        };
+    return new Matcher(type, name, value, regex);
   }
 
   public static Matcher equal(String name, String value) {
-    return new Matcher(MatchType.EQUAL, name, value);
+    return new Matcher(MatchType.EQUAL, name, value, null);
+  }
+
+  /// The matcher that exactly the values fulfil that do not fulfil this one.
+  public Matcher inverse() {
+    MatchType opposite =
+        switch (type) {
+          case EQUAL -> MatchType.NOT_EQUAL;
+          case NOT_EQUAL -> MatchType.EQUAL;
+          case REGEX -> MatchType.NOT_REGEX;
+          case NOT_REGEX -> MatchType.REGEX;
+        };
+    return new Matcher(opposite, name, value, regex);
   }
 
   public MatchType type() {

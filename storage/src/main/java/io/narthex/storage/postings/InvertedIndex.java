@@ -9,14 +9,16 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Label → value → set of dense series indexes. Thread-safe: patterns are matched against values
 /// outside the lock, sets are combined under it.
-public final class InvertedIndex {
+public final class InvertedIndex implements LabelIndex {
   /// What one label name has in the index.
   ///
   /// @param values values with at least one series, and how many
@@ -24,6 +26,8 @@ public final class InvertedIndex {
 
   /// Number of series with a value.
   public record ValueFigures(String value, int seriesCount) {}
+
+  private static final int CHECK_EVERY = 1_024;
 
   private final Symbols symbols;
   private final SeriesLabels seriesLabels;
@@ -80,8 +84,10 @@ public final class InvertedIndex {
   ///
   /// @throws io.narthex.storage.StorageException where `context` stops the read
   public Found select(List<Matcher> matchers, ReadContext context) {
-    context.check();
-    return new MatcherAlgebra(this, matchers, context).run();
+    int end = seriesEnd();
+    RoaringBitmap found = MatcherAlgebra.select(this, matchers, context);
+    found.remove((long) end, 1L << 32);
+    return new Found(found, end);
   }
 
   /// The answer to [#select].
@@ -122,7 +128,7 @@ public final class InvertedIndex {
     List<String> values = new ArrayList<>();
     lock.readLock().lock();
     try {
-      LabelPostings label = label(name);
+      LabelPostings label = postings(name);
       for (int i = 0; label != null && i < label.valueCount(); i++) {
         if (label.seriesCount(i) > 0) {
           values.add(symbols.get(label.valueSymbol(i)));
@@ -173,72 +179,117 @@ public final class InvertedIndex {
     return 12L * labels.size();
   }
 
-  ReadWriteLock lock() {
-    return lock;
+  private int seriesEnd() {
+    lock.readLock().lock();
+    try {
+      return seriesEnd;
+    } finally {
+      lock.readLock().unlock();
+    }
   }
 
-  /// To be called under the lock.
-  @Nullable LabelPostings label(String name) {
+  /// Reads something of one label under the lock.
+  private <T> T read(int label, Function<LabelPostings, T> what) {
+    lock.readLock().lock();
+    try {
+      return what.apply(Objects.requireNonNull(byName.get(label)));
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  @Override
+  public RoaringBitmap allSeries() {
+    return all().series();
+  }
+
+  @Override
+  public int label(String name) {
+    lock.readLock().lock();
+    try {
+      int symbol = symbols.find(name);
+      return byName.containsKey(symbol) ? symbol : NONE;
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  @Override
+  public int seriesCount(int label) {
+    return read(label, postings -> postings.all().getCardinality());
+  }
+
+  @Override
+  public int valueCount(int label) {
+    return read(label, LabelPostings::valueCount);
+  }
+
+  @Override
+  public int value(int label, String text) {
+    int symbol = symbols.find(text);
+    return symbol < 0 ? NONE : read(label, postings -> postings.find(symbol));
+  }
+
+  @Override
+  public String valueText(int label, int value) {
+    return symbols.get(read(label, postings -> postings.valueSymbol(value)));
+  }
+
+  @Override
+  public int seriesCount(int label, int value) {
+    return read(label, postings -> postings.seriesCount(value));
+  }
+
+  @Override
+  public int[] matchingValues(int label, Matcher matcher, ReadContext context) {
+    int[] valueSymbols = read(label, LabelPostings::valueSymbols);
+    int[] matching = new int[valueSymbols.length];
+    int count = 0;
+    for (int value = 0; value < valueSymbols.length; value++) {
+      if (value % CHECK_EVERY == 0) {
+        context.check();
+      }
+      if (matcher.matches(symbols.get(valueSymbols[value]))) {
+        matching[count++] = value;
+      }
+    }
+    return Arrays.copyOf(matching, count);
+  }
+
+  @Override
+  public RoaringBitmap withLabel(int label) {
+    return read(label, postings -> postings.all().clone());
+  }
+
+  @Override
+  public RoaringBitmap union(int label, int[] values, int count) {
+    return read(
+        label,
+        postings -> {
+          RoaringBitmap union = new RoaringBitmap();
+          int[] singles = new int[count];
+          int singleCount = 0;
+          for (int i = 0; i < count; i++) {
+            if (postings.seriesCount(values[i]) == 1) {
+              singles[singleCount++] = postings.single(values[i]);
+            } else {
+              postings.addTo(values[i], union);
+            }
+          }
+          Arrays.sort(singles, 0, singleCount);
+          union.addN(singles, 0, singleCount);
+          return union;
+        });
+  }
+
+  @Override
+  public int valueOf(int series, int label) {
+    int symbol = label == NONE ? Symbols.NONE : seriesLabels.valueOf(series, label);
+    return symbol < 0 ? NONE : read(label, postings -> postings.find(symbol));
+  }
+
+  private @Nullable LabelPostings postings(String name) {
     int symbol = symbols.find(name);
     return symbol < 0 ? null : byName.get(symbol);
-  }
-
-  /// To be called under the lock; not to be changed.
-  RoaringBitmap allSeries() {
-    return all;
-  }
-
-  /// To be called under the lock.
-  int seriesEnd() {
-    return seriesEnd;
-  }
-
-  Symbols symbols() {
-    return symbols;
-  }
-
-  SeriesLabels seriesLabels() {
-    return seriesLabels;
-  }
-
-  /// A copy of the value symbols of label `name`; empty where it is unknown.
-  int[] valueSymbols(String name) {
-    lock.readLock().lock();
-    try {
-      LabelPostings label = label(name);
-      return label == null ? new int[0] : label.valueSymbols();
-    } finally {
-      lock.readLock().unlock();
-    }
-  }
-
-  /// Union of the series of the values with these symbols, which need not be sorted.
-  RoaringBitmap union(String name, int[] valueSymbols, int count) {
-    RoaringBitmap union = new RoaringBitmap();
-    lock.readLock().lock();
-    try {
-      LabelPostings label = label(name);
-      if (label == null) {
-        return union;
-      }
-      int[] singles = new int[count];
-      int singleCount = 0;
-      for (int i = 0; i < count; i++) {
-        int position = label.find(valueSymbols[i]);
-        if (position < 0) {
-          continue;
-        }
-        if (label.seriesCount(position) == 1) {
-          singles[singleCount++] = label.single(position);
-        } else {
-          label.addTo(position, union);
-        }
-      }
-      Arrays.sort(singles, 0, singleCount);
-      union.addN(singles, 0, singleCount);
-      return union;
-    } finally {
-      lock.readLock().unlock();
-    }
   }
 }

@@ -32,12 +32,15 @@ public interface LabelIndex {
   /// Number of series with this value.
   int seriesCount(int label, int value);
 
-  /// Handles, ascending, of the values (never the absent one) that fulfil `matcher`, a pattern.
-  /// Immutable sources keep verdicts.
+  /// Handles, ascending, of the values (never the absent one) that fulfil `matcher`, a pattern or
+  /// the opposite of one. Nobody writes the array, so sources may keep it.
   int[] matchingValues(int label, Matcher matcher, ReadContext context);
 
   /// Series with any of the first `count` values, owned by the caller.
   RoaringBitmap union(int label, int[] values, int count);
+
+  /// Series that have the label, owned by the caller. Behaves as the union of all values.
+  RoaringBitmap withLabel(int label);
 
   /// Value of a label of a series, [#NONE] where it has none: from the label column.
   int valueOf(int series, int label);

@@ -3,7 +3,6 @@ package io.narthex.storage.postings;
 import io.narthex.storage.ReadContext;
 import io.narthex.storage.labels.MatchType;
 import io.narthex.storage.labels.Matcher;
-import io.narthex.storage.postings.InvertedIndex.Found;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -12,78 +11,77 @@ import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.IntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
-/// Selects the series that fulfil several matchers. A matcher that the empty value fulfils removes
-/// the series of the values that do not; any other keeps the series of the values that do. Behaves
-/// as if each series were asked one by one; the smallest set comes first, and once few series are
-/// left they are asked one by one indeed.
-final class MatcherAlgebra {
+/// Selects the series of an index that fulfil several matchers as Prometheus matches: a label that
+/// is absent has the value `""`. A matcher that the empty value fulfils removes the series of the
+/// values that do not; any other keeps the series of the values that do. Behaves as if each series
+/// were asked one by one; the smallest set comes first, and once few series are left they are asked
+/// one by one indeed.
+public final class MatcherAlgebra {
   private static final int CHECK_EVERY = 1_024;
 
-  private final InvertedIndex index;
-  private final List<Matcher> matchers;
+  private final LabelIndex index;
   private final ReadContext context;
-  private int seriesEnd;
 
-  /// A matcher and how many series or values it takes to apply it.
-  private record Step(Matcher matcher, boolean matchesEmpty, long cost) {}
+  /// A matcher, the label it asks for, and how many series or values it takes to apply it.
+  private record Step(Matcher matcher, int label, boolean matchesEmpty, long cost) {
+    /// The matcher that the values fulfil whose series are to be kept or removed.
+    Matcher sought() {
+      return matchesEmpty ? matcher.inverse() : matcher;
+    }
+  }
 
-  MatcherAlgebra(InvertedIndex index, List<Matcher> matchers, ReadContext context) {
+  private MatcherAlgebra(LabelIndex index, ReadContext context) {
     this.index = index;
-    this.matchers = matchers;
     this.context = context;
   }
 
-  Found run() {
-    List<Step> steps = plan();
+  /// Series of `index` that fulfil all of `matchers`, ascending, owned by the caller.
+  ///
+  /// @throws io.narthex.storage.StorageException where `context` stops the read
+  public static RoaringBitmap select(
+      LabelIndex index, List<Matcher> matchers, ReadContext context) {
+    context.check();
+    return new MatcherAlgebra(index, context).run(matchers);
+  }
+
+  private RoaringBitmap run(List<Matcher> matchers) {
     @Nullable RoaringBitmap found = null;
-    for (Step step : steps) {
+    for (Step step : plan(matchers)) {
       if (found != null && found.isEmpty()) {
         break;
       }
       found = apply(step, found);
     }
-    if (found == null) {
-      return index.all();
-    }
-    found.remove((long) seriesEnd, 1L << 32);
-    return new Found(found, seriesEnd);
+    return found == null ? index.allSeries() : found;
   }
 
   /// Orders the matchers: those that keep before those that remove, each cheapest first.
-  private List<Step> plan() {
+  private List<Step> plan(List<Matcher> matchers) {
     List<Step> steps = new ArrayList<>();
-    index.lock().readLock().lock();
-    try {
-      seriesEnd = index.seriesEnd();
-      for (Matcher matcher : matchers) {
-        steps.add(new Step(matcher, matcher.matches(""), cost(matcher)));
-      }
-    } finally {
-      index.lock().readLock().unlock();
+    for (Matcher matcher : matchers) {
+      int label = index.label(matcher.name());
+      steps.add(new Step(matcher, label, matcher.matches(""), cost(matcher, label)));
     }
     steps.sort(Comparator.comparing(Step::matchesEmpty).thenComparingLong(Step::cost));
     return steps;
   }
 
-  private long cost(Matcher matcher) {
-    LabelPostings label = index.label(matcher.name());
-    if (label == null) {
+  private long cost(Matcher matcher, int label) {
+    if (label == LabelIndex.NONE) {
       return 0;
     }
     if (matcher.type() == MatchType.EQUAL && !matcher.value().isEmpty()) {
-      int symbol = index.symbols().find(matcher.value());
-      int position = symbol < 0 ? -1 : label.find(symbol);
-      return position < 0 ? 0 : label.seriesCount(position);
+      int value = index.value(label, matcher.value());
+      return value == LabelIndex.NONE ? 0 : index.seriesCount(label, value);
     }
-    return 1L + label.valueCount() + label.all().getCardinality();
+    return 1L + index.valueCount(label) + index.seriesCount(label);
   }
 
   private RoaringBitmap apply(Step step, @Nullable RoaringBitmap before) {
-    Matcher matcher = step.matcher();
-    if (before != null && before.getCardinality() < valueCount(matcher)) {
-      return filter(before, matcher);
+    if (before != null && before.getCardinality() < valuesToAsk(step)) {
+      return filter(before, step);
     }
-    RoaringBitmap set = seriesOf(matcher, !step.matchesEmpty());
+    RoaringBitmap set = seriesOf(step.sought(), step.label());
     if (!step.matchesEmpty()) {
       if (before == null) {
         return set;
@@ -91,80 +89,55 @@ final class MatcherAlgebra {
       before.and(set);
       return before;
     }
-    RoaringBitmap base = before == null ? index.all().series() : before;
+    RoaringBitmap base = before == null ? index.allSeries() : before;
     base.andNot(set);
     return base;
   }
 
   /// How many values have to be looked at.
-  private int valueCount(Matcher matcher) {
-    boolean direct = matcher.type() == MatchType.EQUAL || matcher.type() == MatchType.NOT_EQUAL;
-    if (direct) {
-      return 0;
-    }
-    index.lock().readLock().lock();
-    try {
-      LabelPostings label = index.label(matcher.name());
-      return label == null ? 0 : label.valueCount();
-    } finally {
-      index.lock().readLock().unlock();
-    }
+  private int valuesToAsk(Step step) {
+    return isPattern(step.matcher()) && step.label() != LabelIndex.NONE
+        ? index.valueCount(step.label())
+        : 0;
   }
 
-  /// Series with a value (not `""`) for which the matcher says `verdict`.
-  private RoaringBitmap seriesOf(Matcher matcher, boolean verdict) {
-    boolean equality = matcher.type() == MatchType.EQUAL || matcher.type() == MatchType.NOT_EQUAL;
-    if (equality && matcher.value().isEmpty()) {
-      return withLabel(matcher.name());
-    }
-    if (equality) {
-      int symbol = index.symbols().find(matcher.value());
-      return index.union(matcher.name(), new int[] {symbol}, symbol < 0 ? 0 : 1);
-    }
-    int[] values = index.valueSymbols(matcher.name());
-    int count = 0;
-    for (int i = 0; i < values.length; i++) {
-      if (i % CHECK_EVERY == 0) {
-        context.check();
-      }
-      if (matcher.matches(index.symbols().get(values[i])) == verdict) {
-        values[count++] = values[i];
-      }
-    }
-    return count == values.length
-        ? withLabel(matcher.name())
-        : index.union(matcher.name(), values, count);
+  private static boolean isPattern(Matcher matcher) {
+    return matcher.type() == MatchType.REGEX || matcher.type() == MatchType.NOT_REGEX;
   }
 
-  private RoaringBitmap withLabel(String name) {
-    index.lock().readLock().lock();
-    try {
-      LabelPostings label = index.label(name);
-      return label == null ? new RoaringBitmap() : label.all().clone();
-    } finally {
-      index.lock().readLock().unlock();
+  /// Series with a value that fulfils `sought`, which `""` does not.
+  private RoaringBitmap seriesOf(Matcher sought, int label) {
+    if (label == LabelIndex.NONE) {
+      return new RoaringBitmap();
     }
+    if (isPattern(sought)) {
+      int[] values = index.matchingValues(label, sought, context);
+      return index.union(label, values, values.length);
+    }
+    if (sought.value().isEmpty()) {
+      return index.withLabel(label);
+    }
+    int value = index.value(label, sought.value());
+    return index.union(label, new int[] {value}, value == LabelIndex.NONE ? 0 : 1);
   }
 
   /// Asks the series one by one; each distinct value once.
-  private RoaringBitmap filter(RoaringBitmap series, Matcher matcher) {
-    int name = index.symbols().find(matcher.name());
+  private RoaringBitmap filter(RoaringBitmap series, Step step) {
     RoaringBitmap kept = new RoaringBitmap();
     BitSet asked = new BitSet();
     BitSet matched = new BitSet();
-    boolean matchesEmpty = matcher.matches("");
     int seen = 0;
     for (IntIterator each = series.getIntIterator(); each.hasNext(); ) {
       if (seen++ % CHECK_EVERY == 0) {
         context.check();
       }
       int one = each.next();
-      int value = name < 0 ? Symbols.NONE : index.seriesLabels().valueOf(one, name);
-      if (value >= 0 && !asked.get(value)) {
+      int value = index.valueOf(one, step.label());
+      if (value != LabelIndex.NONE && !asked.get(value)) {
         asked.set(value);
-        matched.set(value, matcher.matches(index.symbols().get(value)));
+        matched.set(value, step.matcher().matches(index.valueText(step.label(), value)));
       }
-      if (value < 0 ? matchesEmpty : matched.get(value)) {
+      if (value == LabelIndex.NONE ? step.matchesEmpty() : matched.get(value)) {
         kept.add(one);
       }
     }
