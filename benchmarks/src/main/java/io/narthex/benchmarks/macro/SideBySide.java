@@ -6,13 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/// Measures whole servers in one run, one after the other: start, remote write, queries, scraping.
+/// Measures whole servers in one run, stage after stage, in each one server after the other.
 ///
 ///     java -cp benchmarks/target/benchmarks-0.1.0-SNAPSHOT.jar io.narthex.benchmarks.macro.SideBySide \
 ///         narthex=bin/narthex prometheus=PATH victoriametrics=PATH
 ///
 /// CPU is that of the server process alone, user and system. The figures are printed as a table and
-/// as JSON on the standard output, and each as it comes on the error output.
+/// as JSON on the standard output, and each as it comes on the error output. The exit status is 1
+/// where a stage has failed.
 public final class SideBySide {
   private SideBySide() {}
 
@@ -29,15 +30,35 @@ public final class SideBySide {
     Path directory = Files.createTempDirectory("side-by-side");
     System.err.println("data and logs: " + directory + "; load before: " + loadAverage());
     Figures figures = new Figures();
-    for (var program : options.programs().entrySet()) {
-      ServerKind kind = program.getKey();
-      String name = kind.name().toLowerCase(Locale.ROOT);
-      Path own = Files.createDirectory(directory.resolve(name));
-      new ServerMeasurement(kind, program.getValue(), own, options, figures).run();
+    boolean failed = false;
+    for (StageName stage : options.stages()) {
+      for (var program : options.programs().entrySet()) {
+        ServerKind kind = program.getKey();
+        if (stage.concerns(kind)) {
+          String name = kind.name().toLowerCase(Locale.ROOT);
+          Path own = Files.createDirectories(directory.resolve(name));
+          failed |= !run(stage, new Subject(kind, program.getValue(), own, options, figures));
+        }
+      }
     }
     System.err.println("load after: " + loadAverage());
     System.out.println(figures.table());
     System.out.println(figures.json());
+    System.exit(failed ? 1 : 0);
+  }
+
+  private static boolean run(StageName stage, Subject subject) throws InterruptedException {
+    String what = subject.name() + ": stage " + stage.name().toLowerCase(Locale.ROOT);
+    long begin = System.nanoTime();
+    try {
+      stage.stage().run(subject);
+    } catch (IOException e) {
+      System.err.println(what + " failed");
+      e.printStackTrace();
+      return false;
+    }
+    System.err.printf(Locale.ROOT, "%s took %.0f s%n", what, (System.nanoTime() - begin) / 1e9);
+    return true;
   }
 
   private static String loadAverage() throws IOException {

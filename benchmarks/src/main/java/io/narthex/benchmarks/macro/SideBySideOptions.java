@@ -1,58 +1,142 @@
 package io.narthex.benchmarks.macro;
 
 import io.narthex.benchmarks.process.ServerKind;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /// What a run measures and for how long.
 ///
 /// @param programs command line of each server, in the order of the kinds
-/// @param starts how many times each is started on an empty directory
-/// @param warmUpSeconds shortest warm-up of a query
-/// @param scrapeSeconds warm-up of scraping, and the time measured after it
-/// @param idleSeconds rest before memory is read
+/// @param numbers by the names of their options
 record SideBySideOptions(
-    Map<ServerKind, String> programs,
-    int starts,
-    int warmUpSeconds,
-    int scrapeSeconds,
-    int idleSeconds) {
+    Map<ServerKind, String> programs, Set<StageName> stages, Map<String, Integer> numbers) {
   static final String USAGE =
       """
       usage: SideBySide [OPTION] KIND=PROGRAM ...
         KIND: narthex, prometheus or victoriametrics; PROGRAM: a command line
-        --starts=N          starts on an empty directory (7)
-        --warm-up=SECONDS   shortest warm-up of a query (60)
-        --scrape=SECONDS    warm-up of scraping, and the time measured after it (60)
-        --idle=SECONDS      rest before memory is read (60)
+        --stages=A,B,…      of start, write, storage, million, regex, disk, churn, query, scrape;
+                            "all" for each (write,storage,million,regex)
+        --idle=SECONDS      rest before memory is read (5; figures to be quoted want 60)
+        --connections=N     remote write over N connections (2)
+        --write-scrapes=N   write, storage: scrapes of 106,000 series (60; the table wants 240)
+        --series=N          million, regex, churn: series (1000000)
+        --scrapes=N         million: scrapes of them, 15 s apart (4; the table wants 40 for the
+                            restart, 127 and 720 for memory)
+        --disk-series=N     disk: series (10000)
+        --churn-hours=N     churn: simulated hours (6)
+        --starts=N          start: starts on an empty directory (7)
+        --warm-up=SECONDS   query: shortest warm-up (60)
+        --scrape=SECONDS    scrape: warm-up, and the time measured after it (60)
       """;
+
+  private static final Map<String, Integer> DEFAULTS =
+      Map.ofEntries(
+          Map.entry("--idle", 5),
+          Map.entry("--connections", 2),
+          Map.entry("--write-scrapes", 60),
+          Map.entry("--series", 1_000_000),
+          Map.entry("--scrapes", 4),
+          Map.entry("--disk-series", 10_000),
+          Map.entry("--churn-hours", 6),
+          Map.entry("--starts", 7),
+          Map.entry("--warm-up", 60),
+          Map.entry("--scrape", 60));
 
   /// Reads the arguments.
   ///
   /// @throws IllegalArgumentException for one that is none, or where there is no program
   static SideBySideOptions parse(String... arguments) {
     Map<ServerKind, String> programs = new EnumMap<>(ServerKind.class);
-    int starts = 7;
-    int warmUp = 60;
-    int scrape = 60;
-    int idle = 60;
+    Map<String, Integer> numbers = new LinkedHashMap<>(DEFAULTS);
+    Set<StageName> stages =
+        EnumSet.of(StageName.WRITE, StageName.STORAGE, StageName.MILLION, StageName.REGEX);
     for (String argument : arguments) {
       String[] pair = argument.split("=", 2);
       if (pair.length != 2) {
         throw new IllegalArgumentException("argument: expected=NAME=VALUE, actual=" + argument);
       }
-      switch (pair[0]) {
-        case "--starts" -> starts = Integer.parseInt(pair[1]);
-        case "--warm-up" -> warmUp = Integer.parseInt(pair[1]);
-        case "--scrape" -> scrape = Integer.parseInt(pair[1]);
-        case "--idle" -> idle = Integer.parseInt(pair[1]);
-        default -> programs.put(ServerKind.valueOf(pair[0].toUpperCase(Locale.ROOT)), pair[1]);
+      if (pair[0].equals("--stages")) {
+        stages = stages(pair[1]);
+      } else if (numbers.containsKey(pair[0])) {
+        numbers.put(pair[0], Integer.parseInt(pair[1]));
+      } else {
+        programs.put(ServerKind.valueOf(pair[0].toUpperCase(Locale.ROOT)), pair[1]);
       }
     }
     if (programs.isEmpty()) {
       throw new IllegalArgumentException("arguments: expected=a KIND=PROGRAM, actual=none");
     }
-    return new SideBySideOptions(programs, starts, warmUp, scrape, idle);
+    return new SideBySideOptions(programs, stages, numbers);
+  }
+
+  /// How many times each server is started on an empty directory.
+  int starts() {
+    return number("--starts");
+  }
+
+  /// Shortest warm-up of a query.
+  int warmUpSeconds() {
+    return number("--warm-up");
+  }
+
+  /// Warm-up of scraping, and the time measured after it.
+  int scrapeSeconds() {
+    return number("--scrape");
+  }
+
+  /// Rest before memory is read.
+  int idleSeconds() {
+    return number("--idle");
+  }
+
+  /// Scrapes of the 106,000 series that are remote-written.
+  int writeScrapes() {
+    return number("--write-scrapes");
+  }
+
+  /// Series of the stages with a million.
+  int series() {
+    return number("--series");
+  }
+
+  /// Scrapes of them.
+  int scrapes() {
+    return number("--scrapes");
+  }
+
+  /// Series whose size on disk is measured.
+  int diskSeries() {
+    return number("--disk-series");
+  }
+
+  /// Simulated hours in which series are replaced.
+  int churnHours() {
+    return number("--churn-hours");
+  }
+
+  /// Connections over which is written.
+  int connections() {
+    return number("--connections");
+  }
+
+  private int number(String option) {
+    return Objects.requireNonNull(numbers.get(option), option);
+  }
+
+  private static Set<StageName> stages(String names) {
+    if (names.equals("all")) {
+      return EnumSet.allOf(StageName.class);
+    }
+    Set<StageName> stages = EnumSet.noneOf(StageName.class);
+    Arrays.stream(names.split(",", -1))
+        .map(name -> StageName.valueOf(name.toUpperCase(Locale.ROOT)))
+        .forEach(stages::add);
+    return stages;
   }
 }

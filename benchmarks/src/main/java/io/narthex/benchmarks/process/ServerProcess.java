@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /// A running server process. Not thread-safe, but for [#client].
 public final class ServerProcess implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofMinutes(3);
   private static final int STOP_SECONDS = 40;
   private static final int POLL_MS = 2;
 
@@ -25,7 +25,7 @@ public final class ServerProcess implements AutoCloseable {
     this.secondsToReady = secondsToReady;
   }
 
-  /// Starts a server and waits until it is ready, at most a minute.
+  /// Starts a server and waits until it is ready, at most three minutes.
   public static ServerProcess start(ServerSetup setup) throws IOException, InterruptedException {
     Files.createDirectories(setup.data());
     ServerClient client = new ServerClient(setup.port());

@@ -1,0 +1,45 @@
+package io.narthex.benchmarks.macro;
+
+import io.narthex.benchmarks.process.ServerKind;
+
+/// The stages by which a run is put together, in their order.
+enum StageName {
+  /// Start on an empty directory.
+  START,
+  /// Remote write of 106,000 series and memory after it.
+  WRITE,
+  /// The same without server: only Narthex, in this process.
+  STORAGE,
+  /// A million series of real shape: made, kept, counted, recovered.
+  MILLION,
+  /// A million values of one label under a regular expression.
+  REGEX,
+  /// Bytes on disk.
+  DISK,
+  /// Memory while series are replaced.
+  CHURN,
+  /// Range queries over an hour.
+  QUERY,
+  /// Scraping a hundred targets.
+  SCRAPE;
+
+  /// A new one.
+  Stage stage() {
+    return switch (this) {
+      case START -> new StartStage();
+      case WRITE -> new WriteStage();
+      case STORAGE -> new StorageStage();
+      case MILLION -> new MillionStage();
+      case REGEX -> new RegexStage();
+      case DISK -> new DiskStage();
+      case CHURN -> new ChurnStage();
+      case QUERY -> new QueryStage();
+      case SCRAPE -> new ScrapeStage();
+    };
+  }
+
+  /// Whether there is something to measure of this kind of server.
+  boolean concerns(ServerKind kind) {
+    return this != STORAGE || kind == ServerKind.NARTHEX;
+  }
+}
