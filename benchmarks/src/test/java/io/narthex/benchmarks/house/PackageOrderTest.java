@@ -132,7 +132,7 @@ final class PackageOrderTest {
   @ParameterizedTest
   @CsvSource({
     "com.google.re2j, storage.regex",
-    "org.roaringbitmap, storage.postings storage.head",
+    "org.roaringbitmap, storage.postings storage.head storage.index storage.block",
     "net.jpountz, storage.labels",
     "org.antlr, query.syntax..",
     "org.yaml, server.config server.discovery",
