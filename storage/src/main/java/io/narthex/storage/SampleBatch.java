@@ -22,6 +22,8 @@ public final class SampleBatch {
   /// Column id of timestamps that are not known to be shared.
   public static final int UNSHARED = -1;
 
+  private static final long BYTES_PER_SAMPLE = Long.BYTES + Double.BYTES;
+
   /// Which series, within its selection.
   public int ordinal;
 
@@ -66,6 +68,27 @@ public final class SampleBatch {
       timestampsFrom = null;
       values = new double[grown];
     }
+  }
+
+  /// Makes room for `more` floats behind those that are there, which stay; takes what the arrays
+  /// grow by from the budget first.
+  public void reserve(int more, ReadContext context) {
+    int capacity = Math.addExact(count, more);
+    if (timestampsMs.length < capacity) {
+      int grown = Math.max(capacity, Math.min(2 * timestampsMs.length, MAX_SAMPLES));
+      context.charge(BYTES_PER_SAMPLE * (grown - timestampsMs.length));
+      timestampsMs = Arrays.copyOf(timestampsMs, grown);
+      values = Arrays.copyOf(values, grown);
+    }
+  }
+
+  /// Drops arrays that grew by [#reserve] alone and gives their room back to the budget.
+  public void release(ReadContext context) {
+    context.charge(-BYTES_PER_SAMPLE * timestampsMs.length);
+    timestampsMs = new long[0];
+    timestampsFrom = null;
+    values = new double[0];
+    count = 0;
   }
 
   /// Copies `from`'s floats `fromIndex..toIndex-1` here.

@@ -10,8 +10,9 @@ public interface SourceCursor extends AutoCloseable {
   boolean nextSeries();
 
   /// Appends the next samples of the series, ascending, behind those in `into`: at most `most` (at
-  /// least 1), all that are left where they fit. Sets `count` and [SampleBatch#timestampsFrom];
-  /// ordinal, column id and slices are the caller's.
+  /// least 1), all that are left where they fit. Makes room with [SampleBatch#reserve], sets
+  /// `count`, and where it writes at the front [SampleBatch#timestampsFrom]; ordinal, column id and
+  /// slices are the caller's.
   ///
   /// @return whether the series has more samples
   /// @throws io.narthex.storage.StorageException cancelled, out of time, over the budget, or

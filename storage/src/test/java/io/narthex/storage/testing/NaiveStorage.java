@@ -321,7 +321,7 @@ public final class NaiveStorage implements Storage {
   }
 
   /// Names and values of the labels that `names` keeps (`by`) or leaves (`without`).
-  static Labels groupLabels(Labels labels, List<String> names, boolean by) {
+  public static Labels groupLabels(Labels labels, List<String> names, boolean by) {
     List<String> kept = new ArrayList<>();
     forEachLabel(
         labels,
