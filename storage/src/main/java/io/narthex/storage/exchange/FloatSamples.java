@@ -48,6 +48,28 @@ public final class FloatSamples {
     startTimestampsMs[count++] = startTimestampMs;
   }
 
+  /// Drops the samples in `intervals`: pairs of first and last timestamp, ascending and apart.
+  void drop(long[] intervals) {
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      if (!isIn(intervals, timestampsMs[i])) {
+        timestampsMs[kept] = timestampsMs[i];
+        values[kept] = values[i];
+        startTimestampsMs[kept++] = startTimestampsMs[i];
+      }
+    }
+    count = kept;
+  }
+
+  private static boolean isIn(long[] intervals, long timestampMs) {
+    for (int i = 0; i < intervals.length && intervals[i] <= timestampMs; i += 2) {
+      if (timestampMs <= intervals[i + 1]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void ensureCapacity(int capacity) {
     timestampsMs = Arrays.copyOf(timestampsMs, capacity);
     values = Arrays.copyOf(values, capacity);
