@@ -21,7 +21,7 @@ final class DiskStage implements Stage {
   /// A block of two hours is written when the newest sample is three hours younger than its start.
   private static final long SENT_SAMPLES = BLOCK_SAMPLES * 3 / 2 + 8;
 
-  private static final int WAIT_SECONDS = 150;
+  private static final int WAIT_SECONDS = 90;
   private static final int MERGE_SECONDS = 5;
   private static final int POLL_SECONDS = 2;
   private static final String ULID = "[0-9A-HJKMNP-TV-Z]{26}";

@@ -31,7 +31,7 @@ final class FleetLoad implements AutoCloseable {
   /// A load that has sent nothing.
   ///
   /// @param seriesPerTarget 500 for whole targets
-  /// @param firstMs time of the first scrape
+  /// @param firstMs time of the first scrape, or less than a step behind it
   FleetLoad(
       ServerClient client, int seriesCount, int seriesPerTarget, int connections, long firstMs) {
     this.fleet = new NodeFleet(seriesCount, seriesPerTarget, SEED);
@@ -40,7 +40,7 @@ final class FleetLoad implements AutoCloseable {
     for (int i = 0; i < connections; i++) {
       senders.add(new FleetBodies(fleet));
     }
-    this.timestampMs = firstMs;
+    this.timestampMs = firstMs / STEP_MS * STEP_MS;
   }
 
   NodeFleet fleet() {
