@@ -65,7 +65,8 @@ record Parts(
     Database database =
         Database.open(
             settings.dataDirectory(),
-            DatabaseOptions.of(memory.maxSeries(), plan.retention().timeMs(), random.nextLong()),
+            DatabaseOptions.of(memory.maxSeries(), plan.retention().timeMs(), random.nextLong())
+                .withDurability(settings.durability()),
             clock,
             memory.head());
     DatabaseMetrics.register(database, metrics.registry());

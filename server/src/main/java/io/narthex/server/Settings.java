@@ -5,12 +5,14 @@ import io.narthex.server.cli.FlagException;
 import io.narthex.server.cli.Flags;
 import io.narthex.server.http.HttpServerOptions;
 import io.narthex.server.scrape.ScrapeOptions;
+import io.narthex.storage.Durability;
 import io.narthex.storage.regex.Regex;
 import io.narthex.storage.regex.RegexSyntaxException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /// What the command line says, checked and typed.
@@ -80,6 +82,11 @@ record Settings(
 
   Path dataDirectory() {
     return Path.of(flags.text("storage.tsdb.path"));
+  }
+
+  /// What an acknowledged write is worth.
+  Durability durability() {
+    return Durability.valueOf(flags.text("storage.wal.sync").toUpperCase(Locale.ROOT));
   }
 
   int queryConcurrency() {

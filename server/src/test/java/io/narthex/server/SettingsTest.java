@@ -9,6 +9,7 @@ import io.narthex.query.engine.EngineOptions;
 import io.narthex.server.cli.FlagException;
 import io.narthex.server.cli.Flags;
 import io.narthex.server.config.StorageConfig;
+import io.narthex.storage.Durability;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,13 @@ final class SettingsTest {
     assertTrue(options.parser().experimentalFunctions());
     assertFalse(options.parser().fillModifiers());
     assertTrue(options.delayedNameRemoval());
+  }
+
+  @Test
+  void durabilityFollowsItsFlag() throws FlagException {
+    assertEquals(Durability.ACK, settings().durability());
+    assertEquals(Durability.INTERVAL, settings("--storage.wal.sync=interval").durability());
+    assertEquals(Durability.OS, settings("--storage.wal.sync", "os").durability());
   }
 
   @Test

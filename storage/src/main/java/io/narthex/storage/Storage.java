@@ -21,8 +21,8 @@ public interface Storage extends AutoCloseable {
   ///   too many bytes are in flight; nothing of the batch is stored then
   CommitResult commit(WriteBatch batch);
 
-  /// Asks for a sync of all frames up to `sequence` and says when it is done. Never waits; may call
-  /// back before it returns.
+  /// Asks that all frames up to `sequence` become as durable as the storage's [Durability] promises
+  /// and says when they are. Never waits; may call back before it returns.
   void whenDurable(long sequence, DurabilityCallback callback);
 
   /// Captures the answers to `queries`, in their order.

@@ -1,9 +1,14 @@
 package io.narthex.server.cli;
 
 import java.util.List;
+import java.util.Set;
 
-/// All flags of the server, in the order of `--help`; Prometheus's names and defaults.
+/// All flags of the server, in the order of `--help`; Prometheus's names and defaults, and some of
+/// our own.
 final class FlagTable {
+  /// Names of those that Prometheus does not have.
+  static final Set<String> OWN = Set.of("storage.wal.sync");
+
   static final List<FlagSpec> FLAGS =
       List.of(
           served(
@@ -139,6 +144,13 @@ final class FlagTable {
               FlagSpec.Type.TEXT,
               "",
               "Path of a file with upload progress that delays compaction."),
+          served(
+              "storage.wal.sync",
+              FlagSpec.Type.TEXT,
+              "ack",
+              "When written samples are acknowledged: ack, after they are synced to disk; interval,"
+                  + " once the operating system has them, which are synced within a second; os,"
+                  + " likewise, never synced before a segment of the log ends."),
           later(
               "storage.agent.path",
               FlagSpec.Type.TEXT,

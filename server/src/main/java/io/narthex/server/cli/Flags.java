@@ -163,6 +163,7 @@ public final class Flags {
         switch (flag.name()) {
           case "log.level" -> List.of("debug", "info", "warn", "error").contains(text);
           case "log.format" -> List.of("logfmt", "json").contains(text);
+          case "storage.wal.sync" -> List.of("ack", "interval", "os").contains(text);
           default -> true;
         };
     if (!known) {
@@ -248,12 +249,16 @@ public final class Flags {
         .toList();
   }
 
-  /// All flags with their values as text, sorted by name, as the API shows them.
+  /// All flags with their values as text, sorted by name, as the API shows them: those that
+  /// Prometheus has, and of ours those that are given.
   ///
   /// @param routePrefix the effective one
   public Map<String, String> all(String routePrefix) {
     Map<String, String> all = new TreeMap<>();
     for (FlagSpec flag : FlagTable.FLAGS) {
+      if (FlagTable.OWN.contains(flag.name()) && !isGiven(flag.name())) {
+        continue;
+      }
       String text = String.join(",", texts(flag.name()));
       all.put(
           flag.name(),

@@ -55,6 +55,7 @@ final class FlagsTest {
             "--query.max-samples=x",
             "--storage.tsdb.retention.size=10",
             "--log.level=loud",
+            "--storage.wal.sync=never",
             "stray",
             "--no-query.timeout",
             "--config.file")) {
@@ -72,6 +73,15 @@ final class FlagsTest {
     assertEquals(
         List.of("web.enable-otlp-receiver"),
         Flags.parse("--web.enable-otlp-receiver").withoutEffect());
+  }
+
+  @Test
+  void flagsThatPrometheusDoesNotHaveAreListedWhereGiven() throws FlagException {
+    assertFalse(Flags.parse().all("/").containsKey("storage.wal.sync"));
+    assertEquals("os", Flags.parse("--storage.wal.sync=os").all("/").get("storage.wal.sync"));
+    for (String name : FlagTable.OWN) {
+      assertTrue(Flags.usage().contains("--" + name), name);
+    }
   }
 
   /// The recorded answers list every flag; given the values in them, ours is the same list.

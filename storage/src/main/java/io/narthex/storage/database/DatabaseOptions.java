@@ -1,5 +1,6 @@
 package io.narthex.storage.database;
 
+import io.narthex.storage.Durability;
 import io.narthex.storage.head.HeadOptions;
 import io.narthex.storage.wal.LogOptions;
 
@@ -26,5 +27,10 @@ public record DatabaseOptions(HeadOptions head, LogOptions log, int maxMetadataE
         new HeadOptions(maxSeries, HeadOptions.DEFAULT_TOO_OLD_MS, retentionMs, hashSeed),
         LogOptions.defaults(),
         DEFAULT_MAX_METADATA_ENTRIES);
+  }
+
+  /// These options with another promise of [io.narthex.storage.Storage#whenDurable].
+  public DatabaseOptions withDurability(Durability durability) {
+    return new DatabaseOptions(head, log.withDurability(durability), maxMetadataEntries);
   }
 }

@@ -1,5 +1,6 @@
 package io.narthex.storage.wal;
 
+import io.narthex.storage.Durability;
 import io.narthex.storage.DurabilityCallback;
 import io.narthex.storage.StorageException;
 import io.narthex.storage.clock.Clock;
@@ -12,7 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Collects frames and makes all that have come by then durable with one sync. [#append] and
-/// [#whenDurable] may be called by any thread and never wait for the disk; [#runOnce] by one.
+/// [#whenDurable] may be called by any thread and never wait for the disk; [#runOnce] and [#runDue]
+/// by one.
+///
+/// What a callback says is [LogOptions#durability]: that a frame is synced, or only that it is
+/// written. Frames that are written stay in memory until they are synced, but with [Durability#OS],
+/// where nobody asks for a sync until a segment ends.
 ///
 /// Where a sync fails, all that wait are told so; the frames stay here and are written to a new
 /// segment, at once and then with every run, before any later one is acknowledged. Until that has
@@ -22,6 +28,8 @@ final class GroupCommit {
 
   /// Preallocations that one run may make: the segment's, the next one's, the series log's.
   private static final int RESERVES = 4;
+
+  private static final long NANOS_PER_MS = 1_000_000;
 
   private record Waiter(long sequence, DurabilityCallback callback) {}
 
@@ -64,6 +72,8 @@ final class GroupCommit {
   private List<Waiter> waiters = new ArrayList<>();
   private long lastSequence;
   private long durableSequence;
+  private long toldSequence;
+  private long lastSyncNanos;
   private @Nullable StorageException failure;
   private Space space = Space.UNKNOWN;
   private boolean closed;
@@ -76,6 +86,8 @@ final class GroupCommit {
     this.inFlight = replay.unproven();
     this.lastSequence = replay.lastSequence();
     this.durableSequence = replay.durableSequence();
+    this.toldSequence = durableSequence;
+    this.lastSyncNanos = clock.nanoTime();
   }
 
   /// Takes a frame.
@@ -130,7 +142,8 @@ final class GroupCommit {
     return new StorageException(StorageException.Kind.UNAVAILABLE, message, cause);
   }
 
-  /// Calls back once every frame up to `sequence` is durable, or when a sync has failed.
+  /// Calls back once every frame up to `sequence` is as durable as promised, or when a write or a
+  /// sync has failed.
   ///
   /// @return whether a run is needed for that
   boolean whenDurable(long sequence, DurabilityCallback callback) {
@@ -140,7 +153,7 @@ final class GroupCommit {
         throw new IllegalArgumentException(
             "sequence: expected=at most " + lastSequence + ", actual=" + sequence);
       }
-      if (sequence <= durableSequence) {
+      if (sequence <= toldSequence) {
         cause = null;
       } else if (failure != null) {
         cause = failure;
@@ -159,6 +172,29 @@ final class GroupCommit {
   ///
   /// @return whether everything that had come is durable
   boolean runOnce() {
+    return run(true);
+  }
+
+  /// As [#runOnce], but syncs only where the durability asks for it now.
+  ///
+  /// @return whether everything that had come is as durable as it is to be
+  boolean runDue() {
+    return run(
+        switch (options.durability()) {
+          case ACK -> true;
+          case INTERVAL ->
+              nanosUntilSync() <= 0 || inFlight.lengthBytes() > options.maxInFlightBytes() / 2;
+          case OS -> false;
+        });
+  }
+
+  /// Time until frames are to be synced that nobody asks for.
+  long nanosUntilSync() {
+    long intervalNanos = options.syncIntervalMs() * NANOS_PER_MS;
+    return intervalNanos - (clock.nanoTime() - lastSyncNanos);
+  }
+
+  private boolean run(boolean sync) {
     boolean failedBefore;
     synchronized (this) {
       failedBefore = failure != null;
@@ -166,34 +202,49 @@ final class GroupCommit {
         PendingFrames filled = pending;
         pending = inFlight;
         inFlight = filled;
+      } else if (!failedBefore) {
+        inFlight.addAll(pending);
+        pending.clear();
       }
     }
-    boolean written = inFlight.isEmpty() || write() || (!failedBefore && write());
-    if (written) {
+    if (sync || options.durability() == Durability.OS) {
+      lastSyncNanos = clock.nanoTime();
+    }
+    boolean done = (inFlight.isEmpty() && !sync) || write(sync) || (!failedBefore && write(sync));
+    if (done) {
       takeSpaceAhead();
     }
-    return written;
+    return done;
   }
 
-  private boolean write() {
+  private boolean write(boolean sync) {
     long startNanos = clock.nanoTime();
+    long written = inFlight.isEmpty() ? 0 : inFlight.lastSequence();
     try {
       writer.write(inFlight, durableSequence);
+      if (sync) {
+        writer.force();
+      }
     } catch (IOException | RuntimeException e) {
       fail(e);
       return false;
     }
     synchronized (this) {
-      durableSequence = inFlight.lastSequence();
-      inFlight.clear();
+      durableSequence = Math.max(durableSequence, writer.syncedSequence());
+      toldSequence = Math.max(toldSequence, written);
+      if (sync || options.durability() == Durability.OS) {
+        inFlight.clear();
+      }
       if (failure != null) {
-        LOG.info("log works again: frames up to {} are durable", durableSequence);
+        LOG.info("log works again: frames up to {} are written", toldSequence);
         failure = null;
       }
-      figures.syncs++;
-      figures.syncNanos += clock.nanoTime() - startNanos;
+      if (sync && written > 0) {
+        figures.syncs++;
+        figures.syncNanos += clock.nanoTime() - startNanos;
+      }
     }
-    tellAll(waiter -> waiter.sequence <= durableSequence, null);
+    tellAll(waiter -> waiter.sequence <= toldSequence, null);
     return true;
   }
 

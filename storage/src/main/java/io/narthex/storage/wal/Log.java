@@ -20,12 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// log.whenDurable(sequence, callback);    // one sync serves all that wait
 /// ```
 ///
-/// What was appended is on disk when its callback says so, without asking within
-/// [LogOptions#syncIntervalMs]. One thread of its own writes and syncs; it is never interrupted.
-/// Thread-safe.
+/// What was appended is as durable as [LogOptions#durability] promises when its callback says so,
+/// and on disk within [LogOptions#syncIntervalMs] without asking, unless that is [Durability#OS].
+/// One thread of its own writes and syncs; it is never interrupted. Thread-safe.
 public final class Log implements AutoCloseable {
-  private static final int NANOS_PER_MS = 1_000_000;
-
   private final FileSystem fileSystem;
   private final Path path;
   private final LogOptions options;
@@ -113,8 +111,8 @@ public final class Log implements AutoCloseable {
     return ready().append(bytes, frame.frameLength(), frame.seriesLength());
   }
 
-  /// Calls back once every frame up to `sequence` is on stable storage, on the log's thread, or at
-  /// once where it is already; or when a sync has failed. Never waits.
+  /// Calls back once every frame up to `sequence` is as durable as promised, on the log's thread,
+  /// or at once where it is already; or when a write or a sync has failed. Never waits.
   public void whenDurable(long sequence, DurabilityCallback callback) {
     if (ready().whenDurable(sequence, callback)) {
       syncAsked = true;
@@ -171,14 +169,21 @@ public final class Log implements AutoCloseable {
     return ready().runOnce();
   }
 
+  /// Does what the log's thread does when it is asked.
+  ///
+  /// @return whether all of it is as durable as promised
+  boolean runDue() {
+    return ready().runDue();
+  }
+
   private void syncLoop() {
     GroupCommit group = ready();
     while (!closing) {
       if (!syncAsked) {
-        LockSupport.parkNanos((long) options.syncIntervalMs() * NANOS_PER_MS);
+        LockSupport.parkNanos(Math.max(1, group.nanosUntilSync()));
       }
       syncAsked = false;
-      group.runOnce();
+      group.runDue();
     }
   }
 

@@ -16,6 +16,7 @@ final class LogFile {
   private long end;
   private long preallocatedEnd;
   private long lastSequence;
+  private boolean unsynced;
   private boolean failed;
 
   private LogFile(DurableFile file, LogFileFormat format, long number) {
@@ -98,27 +99,38 @@ final class LogFile {
       file.write(ByteBuffer.wrap(bytes, offset, length), end);
       end += length;
       lastSequence = newLastSequence;
+      unsynced = true;
     } catch (IOException e) {
       failed = true;
       throw e;
     }
   }
 
+  /// Makes what was written durable; does nothing where it is.
   void force() throws IOException {
+    if (!unsynced) {
+      return;
+    }
     try {
       file.force();
+      unsynced = false;
     } catch (IOException e) {
       failed = true;
       throw e;
     }
   }
 
-  /// Takes zeros ahead, up to `bytes` behind what was written; durable on return. Where the disk is
-  /// full the file stays as usable as before.
-  void reserve(int bytes) throws IOException {
+  /// Takes zeros ahead, up to `bytes` behind what was written. Where the disk is full the file
+  /// stays as usable as before.
+  ///
+  /// @param durably whether they, and with them all that was written, are durable on return
+  void reserve(int bytes, boolean durably) throws IOException {
     if (preallocatedEnd < end + bytes) {
       file.preallocate(end + bytes);
-      force();
+      unsynced = true;
+      if (durably) {
+        force();
+      }
       preallocatedEnd = end + bytes;
     }
   }

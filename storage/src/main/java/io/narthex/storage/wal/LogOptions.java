@@ -1,5 +1,7 @@
 package io.narthex.storage.wal;
 
+import io.narthex.storage.Durability;
+
 /// Sizes and times of a [Log].
 ///
 /// @param segmentSizeBytes a segment ends with the frame that reaches this size
@@ -7,8 +9,13 @@ package io.narthex.storage.wal;
 ///   frames when the disk is full
 /// @param maxInFlightBytes most bytes of frames that are not on disk yet; more are refused
 /// @param syncIntervalMs longest time a frame waits for a sync that nobody asks for
+/// @param durability what a callback promises
 public record LogOptions(
-    long segmentSizeBytes, int preallocationBytes, int maxInFlightBytes, int syncIntervalMs) {
+    long segmentSizeBytes,
+    int preallocationBytes,
+    int maxInFlightBytes,
+    int syncIntervalMs,
+    Durability durability) {
   private static final int MIN_PREALLOCATION_BYTES = 512;
 
   public LogOptions {
@@ -31,6 +38,12 @@ public record LogOptions(
     }
   }
 
+  /// Options whose callbacks promise [Durability#ACK].
+  public LogOptions(
+      long segmentSizeBytes, int preallocationBytes, int maxInFlightBytes, int syncIntervalMs) {
+    this(segmentSizeBytes, preallocationBytes, maxInFlightBytes, syncIntervalMs, Durability.ACK);
+  }
+
   /// 64 MiB segments, 4 MiB ahead, 64 MiB in flight; a sync every half second, so that with the
   /// time it takes nothing waits for more than a second.
   public static LogOptions defaults() {
@@ -39,6 +52,13 @@ public record LogOptions(
 
   /// These options with segments of another size.
   public LogOptions withSegmentSizeBytes(long sizeBytes) {
-    return new LogOptions(sizeBytes, preallocationBytes, maxInFlightBytes, syncIntervalMs);
+    return new LogOptions(
+        sizeBytes, preallocationBytes, maxInFlightBytes, syncIntervalMs, durability);
+  }
+
+  /// These options with another promise.
+  public LogOptions withDurability(Durability other) {
+    return new LogOptions(
+        segmentSizeBytes, preallocationBytes, maxInFlightBytes, syncIntervalMs, other);
   }
 }

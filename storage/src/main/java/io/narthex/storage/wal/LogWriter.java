@@ -1,5 +1,6 @@
 package io.narthex.storage.wal;
 
+import io.narthex.storage.Durability;
 import io.narthex.storage.encoding.Bytes;
 import io.narthex.storage.encoding.Crc32c;
 import io.narthex.storage.file.Failpoints;
@@ -33,6 +34,7 @@ final class LogWriter {
   private @Nullable LogFile seriesFile;
   private byte[] seriesFrames = new byte[0];
   private long bytesWritten;
+  private long syncedSequence;
 
   /// A writer that begins new files, with numbers above those given.
   LogWriter(FileSystem fileSystem, Path directory, LogOptions options, LogDirectory existing) {
@@ -49,16 +51,19 @@ final class LogWriter {
     return closed;
   }
 
-  /// Makes all of `frames` durable: series log first, then segments.
+  /// Writes those of `frames` that no file that works has: to the series log first, then to
+  /// segments. Durable after [#force]; the frames of a segment that another one follows are so
+  /// before.
   ///
   /// @param durableSequence what is durable before
-  /// @throws IOException if any of it may not be durable; all of it is to be written again
+  /// @throws IOException if any of it may be lost; all that was not known to be durable is to be
+  ///   handed in again
   void write(PendingFrames frames, long durableSequence) throws IOException {
     leaveFailedFiles();
     if (frames.seriesBytes() > 0) {
       writeSeries(frames, durableSequence);
     }
-    int from = 0;
+    int from = segment == null ? 0 : frames.firstAbove(segment.lastSequence());
     while (from < frames.count()) {
       LogFile target = segmentFor(frames, from);
       int to = from;
@@ -79,10 +84,28 @@ final class LogWriter {
           frames.sequence(to - 1));
       bytesWritten += length;
       Failpoints.hit("wal.afterWrite");
-      target.force();
-      Failpoints.hit("wal.afterSync");
       from = to;
     }
+  }
+
+  /// Makes durable what was written: series log first, then the segment.
+  ///
+  /// @throws IOException as [#write]
+  void force() throws IOException {
+    if (seriesFile != null) {
+      seriesFile.force();
+      Failpoints.hit("wal.afterSeriesSync");
+    }
+    if (segment != null) {
+      segment.force();
+      Failpoints.hit("wal.afterSync");
+      syncedSequence = Math.max(syncedSequence, segment.lastSequence());
+    }
+  }
+
+  /// Highest sequence of the frames that [#force] has made durable, 0 for none.
+  long syncedSequence() {
+    return syncedSequence;
   }
 
   /// The file that frame `index` goes to: the current segment; the next one where that has reached
@@ -100,6 +123,9 @@ final class LogWriter {
         return current;
       }
     }
+    if (current != null) {
+      force();
+    }
     LogFile next = nextSegment == null ? createSegment() : nextSegment;
     nextSegment = null;
     segment = next;
@@ -107,7 +133,7 @@ final class LogWriter {
       retire(current);
     }
     if (next.reserveBytes() < frameBytes) {
-      next.reserve(Math.toIntExact(LogFileFormat.HEADER_SIZE + frameBytes));
+      next.reserve(Math.toIntExact(LogFileFormat.HEADER_SIZE + frameBytes), syncsReserve());
     }
     return next;
   }
@@ -124,7 +150,7 @@ final class LogWriter {
 
   private boolean tryReserve(LogFile file, long frameBytes) {
     try {
-      file.reserve((int) Math.max(frameBytes, options.preallocationBytes()));
+      file.reserve((int) Math.max(frameBytes, options.preallocationBytes()), syncsReserve());
       return true;
     } catch (IOException e) {
       LOG.warn("log segment cannot grow: {} ({})", e, file.path());
@@ -159,7 +185,7 @@ final class LogWriter {
     int length = 0;
     long first = 0;
     long last = 0;
-    for (int i = 0; i < frames.count(); i++) {
+    for (int i = frames.firstAbove(target.lastSequence()); i < frames.count(); i++) {
       int payloadLength = frames.seriesLength(i);
       if (payloadLength > 0) {
         last = frames.sequence(i);
@@ -182,11 +208,12 @@ final class LogWriter {
         length = payloadAt + payloadLength;
       }
     }
+    if (length == 0) {
+      return;
+    }
     target.write(seriesFrames, 0, length, first, last);
     bytesWritten += length;
     Failpoints.hit("wal.afterSeriesWrite");
-    target.force();
-    Failpoints.hit("wal.afterSeriesSync");
   }
 
   /// Takes space ahead of need, for the current segment and the next one.
@@ -199,7 +226,7 @@ final class LogWriter {
         current == null
             || current.end() + options.preallocationBytes() >= options.segmentSizeBytes();
     if (current != null && current.reserveBytes() < options.preallocationBytes() / 2) {
-      current.reserve(options.preallocationBytes());
+      current.reserve(options.preallocationBytes(), syncsReserve());
     }
     if (nearlyFull && nextSegment == null) {
       nextSegment = createSegment();
@@ -214,8 +241,14 @@ final class LogWriter {
               nextSeriesNumber++,
               seriesPreallocationBytes());
     } else if (series.reserveBytes() < seriesPreallocationBytes() / 2) {
-      series.reserve(seriesPreallocationBytes());
+      series.reserve(seriesPreallocationBytes(), syncsReserve());
     }
+  }
+
+  /// Whether space that is taken ahead in a file with frames is synced at once, which syncs the
+  /// frames as well.
+  private boolean syncsReserve() {
+    return options.durability() != Durability.OS;
   }
 
   private int seriesPreallocationBytes() {

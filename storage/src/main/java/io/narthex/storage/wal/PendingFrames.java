@@ -23,14 +23,7 @@ final class PendingFrames {
   /// @param frame its bytes, copied
   /// @param seriesLength bytes at the start of its payload that are its series record
   void add(long sequence, byte[] frame, int frameLength, int seriesLength) {
-    if (bytes.length - length < frameLength) {
-      long wanted = Math.max(2L * bytes.length, (long) length + frameLength);
-      bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8L, wanted));
-    }
-    if (count == offsets.length) {
-      offsets = Arrays.copyOf(offsets, 2 * count);
-      seriesLengths = Arrays.copyOf(seriesLengths, 2 * count);
-    }
+    ensureRoom(frameLength, 1);
     System.arraycopy(frame, 0, bytes, length, frameLength);
     Bytes.putLong(bytes, length + FrameFormat.SEQUENCE_OFFSET, sequence);
     offsets[count] = length;
@@ -39,6 +32,31 @@ final class PendingFrames {
     length += frameLength;
     if (seriesLength > 0) {
       seriesBytes += FrameFormat.HEADER_SIZE + seriesLength;
+    }
+  }
+
+  /// Appends all frames of `more`, whose sequences are higher.
+  void addAll(PendingFrames more) {
+    ensureRoom(more.length, more.count);
+    System.arraycopy(more.bytes, 0, bytes, length, more.length);
+    for (int i = 0; i < more.count; i++) {
+      offsets[count + i] = length + more.offsets[i];
+    }
+    System.arraycopy(more.seriesLengths, 0, seriesLengths, count, more.count);
+    count += more.count;
+    length += more.length;
+    seriesBytes += more.seriesBytes;
+  }
+
+  private void ensureRoom(int moreBytes, int moreFrames) {
+    if (bytes.length - length < moreBytes) {
+      long wanted = Math.max(2L * bytes.length, (long) length + moreBytes);
+      bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8L, wanted));
+    }
+    if (offsets.length - count < moreFrames) {
+      int wanted = Math.max(2 * count, count + moreFrames);
+      offsets = Arrays.copyOf(offsets, wanted);
+      seriesLengths = Arrays.copyOf(seriesLengths, wanted);
     }
   }
 
@@ -88,6 +106,21 @@ final class PendingFrames {
 
   long lastSequence() {
     return sequence(count - 1);
+  }
+
+  /// Index of the first frame above `sequence`, the number of frames where there is none.
+  int firstAbove(long sequence) {
+    int low = 0;
+    int high = count;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (sequence(middle) > sequence) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
   }
 
   /// Empties it; keeps its arrays unless they have become very large.
