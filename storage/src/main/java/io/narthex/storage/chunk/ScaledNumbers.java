@@ -5,29 +5,33 @@ import io.narthex.storage.encoding.Bytes;
 /// Whole numbers that stand for the values of a vector at one scale, and the values for which there
 /// is none: the exceptions. Reused; not thread-safe.
 final class ScaledNumbers {
-  /// After so many values it is decided whether decimals are worth trying.
+  /// After so many values of which half are no decimals the rest is not tried.
   private static final int TRIAL = 16;
 
   private static final int NO_EXPONENT = -1;
+
+  /// Decimals with more digits behind the point are mostly the noise of sums and products.
+  static final int ORDINARY_EXPONENT = 9;
 
   private final long[] numbers = new long[ValueChunkFormat.FULL_COUNT];
   private final int[] exceptions = new int[ValueChunkFormat.FULL_COUNT];
   private final long[] exceptionBits = new long[ValueChunkFormat.FULL_COUNT];
   private int exceptionCount;
+  private int rawExceptionCount;
   private int scale;
-  private int shift;
 
   /// The number of each value; for exceptions one that costs little.
   long[] numbers() {
     return numbers;
   }
 
+  /// The scale, see [ValueChunkFormat#value].
   int scale() {
     return scale;
   }
 
-  int shift() {
-    return shift;
+  boolean hasExceptions() {
+    return exceptionCount > 0;
   }
 
   /// Bytes of the exceptions.
@@ -35,11 +39,8 @@ final class ScaledNumbers {
     if (exceptionCount == 0) {
       return 0;
     }
-    int size = exceptionCount > ValueChunkFormat.MANY_EXCEPTIONS ? 2 : 1;
-    for (int i = 0; i < exceptionCount; i++) {
-      size += ValueChunkFormat.specialCode(exceptionBits[i]) < 0 ? 1 + Double.BYTES : 2;
-    }
-    return size;
+    int head = exceptionCount > ValueChunkFormat.MANY_EXCEPTIONS ? 2 : 1;
+    return head + 2 * exceptionCount + (Double.BYTES - 1) * rawExceptionCount;
   }
 
   /// Writes the exceptions, if there are any.
@@ -65,62 +66,122 @@ final class ScaledNumbers {
     }
   }
 
-  /// Finds decimals for values, at the smallest exponent that suits all that have one.
+  /// Fits the smallest exponent that suits all values which one up to `most` suits.
   ///
-  /// @return whether it is worth it: most values have one
-  boolean fitDecimals(double[] values, int from, int count) {
+  /// @return whether these are about half of the values or more
+  boolean fitDecimals(double[] values, int from, int count, int most) {
+    int exponent = commonExponent(values, from, count, most);
+    if (exponent == NO_EXPONENT) {
+      return false;
+    }
+    fit(values, from, count, exponent);
+    if (exponent == 0 && exceptionCount == 0) {
+      shiftBinary(count);
+    }
+    return exceptionCount < count;
+  }
+
+  /// Fits a product or two steps that suits all values, except for those with a code.
+  ///
+  /// @return whether there is one
+  boolean fitForms(double[] values, int from, int count) {
+    for (int exponent = 1; exponent <= ORDINARY_EXPONENT; exponent++) {
+      int product = ValueChunkFormat.scale(ValueChunkFormat.FORM_PRODUCT, exponent);
+      int twoSteps = ValueChunkFormat.scale(ValueChunkFormat.FORM_TWO_STEPS, exponent);
+      if (suitsAll(product, values, from, count)) {
+        fit(values, from, count, product);
+        return true;
+      }
+      if (suitsAll(twoSteps, values, from, count)) {
+        fit(values, from, count, twoSteps);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static int commonExponent(double[] values, int from, int count, int most) {
     int exponent = 0;
     int failures = 0;
     for (int i = 0; i < count; i++) {
-      int needed = exponent(values[from + i], exponent);
-      if (needed == NO_EXPONENT) {
-        failures++;
-        if (2 * failures > Math.max(TRIAL, i)) {
-          return false;
-        }
-      } else {
+      int needed = exponent(values[from + i], exponent, most);
+      if (needed != NO_EXPONENT) {
         exponent = needed;
+      } else if (++failures * 2 > Math.max(TRIAL, i)) {
+        return NO_EXPONENT;
       }
     }
-    if (failures == count) {
-      return false;
-    }
-    scale = exponent;
-    shift = 0;
-    exceptionCount = 0;
-    double power = ValueChunkFormat.powerOfTen(exponent);
-    for (int i = 0; i < count; i++) {
-      double value = values[from + i];
-      long number = Math.round(value * power);
-      if (Double.doubleToRawLongBits((double) number / power)
-          == Double.doubleToRawLongBits(value)) {
-        numbers[i] = number;
-      } else {
-        exceptions[exceptionCount] = i;
-        exceptionBits[exceptionCount++] = Double.doubleToRawLongBits(value);
-      }
-    }
-    if (exceptionCount == count) {
-      return false;
-    }
-    if (exceptionCount > 0) {
-      bridgeExceptions(count);
-    } else if (scale == 0) {
-      shiftBinary(count);
-    }
-    return true;
+    return failures == count ? NO_EXPONENT : exponent;
   }
 
-  /// The smallest exponent from `least` on at which `value` is exactly a decimal.
-  private static int exponent(double value, int least) {
-    long bits = Double.doubleToRawLongBits(value);
-    for (int exponent = least; exponent <= ValueChunkFormat.MAX_EXPONENT; exponent++) {
+  /// The smallest exponent from `least` to `most` at which `value` is exactly a decimal.
+  private static int exponent(double value, int least, int most) {
+    for (int exponent = least; exponent <= most; exponent++) {
       double power = ValueChunkFormat.powerOfTen(exponent);
-      if (Double.doubleToRawLongBits((double) Math.round(value * power) / power) == bits) {
+      if (isSame((double) nearest(value * power) / power, value)) {
         return exponent;
       }
     }
     return NO_EXPONENT;
+  }
+
+  private static boolean suitsAll(int scale, double[] values, int from, int count) {
+    double power = power(scale);
+    boolean any = false;
+    for (int i = from; i < from + count; i++) {
+      double value = values[i];
+      if (isSame(ValueChunkFormat.value(nearest(value * power), scale), value)) {
+        any = true;
+      } else if (ValueChunkFormat.specialCode(Double.doubleToRawLongBits(value)) < 0) {
+        return false;
+      }
+    }
+    return any;
+  }
+
+  private static double power(int scale) {
+    if (!ValueChunkFormat.isExtended(scale)) {
+      return ValueChunkFormat.powerOfTen(scale);
+    }
+    double power = ValueChunkFormat.powerOfTen(ValueChunkFormat.operand(scale));
+    return ValueChunkFormat.form(scale) == ValueChunkFormat.FORM_TWO_STEPS
+        ? power * ValueChunkFormat.FIRST_STEP
+        : power;
+  }
+
+  private static long nearest(double value) {
+    return (long) Math.rint(value);
+  }
+
+  private static boolean isSame(double a, double b) {
+    return Double.doubleToRawLongBits(a) == Double.doubleToRawLongBits(b);
+  }
+
+  private void fit(double[] values, int from, int count, int scale) {
+    this.scale = scale;
+    exceptionCount = 0;
+    rawExceptionCount = 0;
+    double power = power(scale);
+    for (int i = 0; i < count; i++) {
+      double value = values[from + i];
+      long number = nearest(value * power);
+      if (isSame(ValueChunkFormat.value(number, scale), value)) {
+        numbers[i] = number;
+      } else {
+        addException(i, Double.doubleToRawLongBits(value));
+      }
+    }
+    if (exceptionCount > 0 && exceptionCount < count) {
+      bridgeExceptions(count);
+    }
+  }
+
+  private void addException(int index, long bits) {
+    exceptions[exceptionCount] = index;
+    exceptionBits[exceptionCount++] = bits;
+    if (ValueChunkFormat.specialCode(bits) < 0) {
+      rawExceptionCount++;
+    }
   }
 
   /// Gives exceptions the number before, or after a last one that goes on as the numbers before it:
@@ -140,17 +201,15 @@ final class ScaledNumbers {
     }
   }
 
-  /// Drops low bits that are zero in all numbers.
+  /// Drops low bits that are zero in all numbers, if these are worth the byte that says so.
   private void shiftBinary(int count) {
     long all = 0;
     for (int i = 0; i < count; i++) {
       all |= numbers[i];
     }
     int zeros = Long.numberOfTrailingZeros(all);
-    if (zeros > 1 && zeros < Long.SIZE) {
-      scale = ValueChunkFormat.SCALE_BINARY;
-      shift = zeros;
-      shiftNumbers(count);
+    if (zeros > (count == 1 ? 7 : 1) && zeros < Long.SIZE) {
+      shiftNumbers(count, ValueChunkFormat.FORM_BINARY, zeros);
     }
   }
 
@@ -162,14 +221,15 @@ final class ScaledNumbers {
       all |= numbers[i];
     }
     exceptionCount = 0;
-    scale = ValueChunkFormat.SCALE_BITS;
-    shift = Long.numberOfTrailingZeros(all) & (Long.SIZE - 1);
-    shiftNumbers(count);
+    rawExceptionCount = 0;
+    int zeros = all == 0 ? 0 : Long.numberOfTrailingZeros(all);
+    shiftNumbers(count, ValueChunkFormat.FORM_BITS, zeros);
   }
 
-  private void shiftNumbers(int count) {
+  private void shiftNumbers(int count, int form, int zeros) {
+    scale = ValueChunkFormat.scale(form, zeros);
     for (int i = 0; i < count; i++) {
-      numbers[i] >>= shift;
+      numbers[i] >>= zeros;
     }
   }
 }

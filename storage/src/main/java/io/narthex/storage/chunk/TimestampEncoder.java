@@ -1,12 +1,14 @@
 package io.narthex.storage.chunk;
 
 import io.narthex.storage.encoding.Varints;
+import java.util.Arrays;
 
 /// Encodes timestamp columns. Reused; not thread-safe.
 public final class TimestampEncoder {
   private final ResidualWriter jitter = new ResidualWriter();
   private final ResidualWriter deltas = new ResidualWriter();
   private final ResidualWriter deltaOfDeltas = new ResidualWriter();
+  private int residualsSize;
 
   /// Appends `count` timestamps from `from` on, strictly ascending.
   ///
@@ -63,36 +65,15 @@ public final class TimestampEncoder {
   }
 
   private void encodeIrregular(long[] timestampsMs, int from, int count, ChunkBuffer into) {
-    long first = timestampsMs[from];
+    long pace = (timestampsMs[from + count - 1] - timestampsMs[from]) / (count - 1);
+    int kind = chooseResiduals(timestampsMs, from, count, pace);
     long step = shortestStep(timestampsMs, from, count);
-    int slots = slots(timestampsMs, from, count, step);
-    for (int i = 1; i < count; i++) {
-      deltas.numbers()[i - 1] = timestampsMs[from + i] - timestampsMs[from + i - 1];
+    if (isOnGrid(timestampsMs, from, count, step)) {
+      int slots = slot(timestampsMs, from, from + count - 1, step) + 1;
+      int holesSize = Varints.size(step) + Varints.size(slots - 1) + bitmapSize(slots);
+      kind = holesSize <= residualsSize ? TimestampChunkFormat.HOLES : kind;
     }
-    long pace = (timestampsMs[from + count - 1] - first) / (count - 1);
-    for (int i = 1; i < count; i++) {
-      jitter.numbers()[i - 1] = timestampsMs[from + i] - (first + i * pace);
-      if (i > 1) {
-        deltaOfDeltas.numbers()[i - 2] = deltas.numbers()[i - 1] - deltas.numbers()[i - 2];
-      }
-    }
-    int kind = TimestampChunkFormat.DELTAS;
-    int size = deltas.plan(count - 1);
-    int jitterSize = Varints.size(pace) + jitter.plan(count - 1);
-    if (jitterSize < size) {
-      kind = TimestampChunkFormat.JITTER;
-      size = jitterSize;
-    }
-    int secondSize =
-        Varints.size(Varints.zigzag(deltas.numbers()[0])) + deltaOfDeltas.plan(count - 2);
-    if (secondSize < size) {
-      kind = TimestampChunkFormat.DELTA_OF_DELTAS;
-      size = secondSize;
-    }
-    if (slots > 0 && Varints.size(step) + Varints.size(slots - 1) + ((slots + 7) >>> 3) <= size) {
-      kind = TimestampChunkFormat.HOLES;
-    }
-    putHead(kind, count, first, into);
+    putHead(kind, count, timestampsMs[from], into);
     switch (kind) {
       case TimestampChunkFormat.HOLES -> putHoles(timestampsMs, from, count, step, into);
       case TimestampChunkFormat.JITTER -> {
@@ -107,6 +88,34 @@ public final class TimestampEncoder {
     }
   }
 
+  /// Plans all kinds with a residual block.
+  ///
+  /// @return the cheapest, its size in [#residualsSize]
+  private int chooseResiduals(long[] timestampsMs, int from, int count, long pace) {
+    long first = timestampsMs[from];
+    for (int i = 1; i < count; i++) {
+      jitter.numbers()[i - 1] = timestampsMs[from + i] - (first + i * pace);
+      deltas.numbers()[i - 1] = timestampsMs[from + i] - timestampsMs[from + i - 1];
+    }
+    for (int i = 2; i < count; i++) {
+      deltaOfDeltas.numbers()[i - 2] = deltas.numbers()[i - 1] - deltas.numbers()[i - 2];
+    }
+    int kind = TimestampChunkFormat.DELTAS;
+    residualsSize = deltas.plan(count - 1);
+    int jitterSize = Varints.size(pace) + jitter.plan(count - 1);
+    if (jitterSize < residualsSize) {
+      kind = TimestampChunkFormat.JITTER;
+      residualsSize = jitterSize;
+    }
+    int secondSize =
+        Varints.size(Varints.zigzag(deltas.numbers()[0])) + deltaOfDeltas.plan(count - 2);
+    if (secondSize < residualsSize) {
+      kind = TimestampChunkFormat.DELTA_OF_DELTAS;
+      residualsSize = secondSize;
+    }
+    return kind;
+  }
+
   private static long shortestStep(long[] timestampsMs, int from, int count) {
     long step = timestampsMs[from + 1] - timestampsMs[from];
     for (int i = from + 2; i < from + count; i++) {
@@ -115,35 +124,41 @@ public final class TimestampEncoder {
     return step;
   }
 
-  /// Slots of the grid of `step` that has a place for each timestamp; 0 if there is none.
-  private static int slots(long[] timestampsMs, int from, int count, long step) {
+  /// Whether each timestamp has a place in the grid of `step` that begins at the first.
+  private static boolean isOnGrid(long[] timestampsMs, int from, int count, long step) {
     if (step <= 0) {
-      return 0;
+      return false;
     }
     for (int i = from + 1; i < from + count; i++) {
       long distance = timestampsMs[i] - timestampsMs[from];
       if (distance < 0
           || distance % step != 0
           || distance / step >= TimestampChunkFormat.MAX_SLOTS) {
-        return 0;
+        return false;
       }
     }
-    return (int) ((timestampsMs[from + count - 1] - timestampsMs[from]) / step) + 1;
+    return true;
+  }
+
+  private static int slot(long[] timestampsMs, int from, int at, long step) {
+    return (int) ((timestampsMs[at] - timestampsMs[from]) / step);
+  }
+
+  private static int bitmapSize(int slots) {
+    return (slots + 7) >>> 3;
   }
 
   private static void putHoles(
       long[] timestampsMs, int from, int count, long step, ChunkBuffer into) {
-    int slots = slots(timestampsMs, from, count, step);
+    int slots = slot(timestampsMs, from, from + count - 1, step) + 1;
     into.putVarint(step);
     into.putVarint(slots - 1);
-    int size = (slots + 7) >>> 3;
+    int size = bitmapSize(slots);
     int at = into.grow(size);
     byte[] bytes = into.bytes();
-    for (int i = 0; i < size; i++) {
-      bytes[at + i] = 0;
-    }
+    Arrays.fill(bytes, at, at + size, (byte) 0);
     for (int i = from; i < from + count; i++) {
-      int slot = (int) ((timestampsMs[i] - timestampsMs[from]) / step);
+      int slot = slot(timestampsMs, from, i, step);
       bytes[at + (slot >>> 3)] |= (byte) (1 << (slot & 7));
     }
   }

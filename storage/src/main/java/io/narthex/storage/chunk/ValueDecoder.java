@@ -37,7 +37,7 @@ public final class ValueDecoder {
     int count = vector.count();
     switch (vector.kind()) {
       case ValueChunkFormat.CONSTANT -> {
-        double value = ValueChunkFormat.value(vector.first(), vector.scale(), vector.shift());
+        double value = ValueChunkFormat.value(vector.first(), vector.scale());
         Arrays.fill(into, intoAt, intoAt + count, value);
       }
       case ValueChunkFormat.LINEAR -> {
@@ -98,23 +98,44 @@ public final class ValueDecoder {
   /// Behaves as if it wrote [ValueChunkFormat#value] of each number.
   private void writeScaled(int length, double[] into, int intoAt) {
     int scale = vector.scale();
-    int shift = vector.shift();
     if (scale == 0) {
       for (int i = 0; i < length; i++) {
         into[intoAt + i] = (double) numbers[i];
       }
-    } else if (scale <= ValueChunkFormat.MAX_EXPONENT) {
+    } else if (ValueChunkFormat.isExtended(scale)) {
+      writeExtended(length, into, intoAt);
+    } else {
       double divisor = ValueChunkFormat.powerOfTen(scale);
       for (int i = 0; i < length; i++) {
         into[intoAt + i] = (double) numbers[i] / divisor;
       }
-    } else if (scale == ValueChunkFormat.SCALE_BITS) {
-      for (int i = 0; i < length; i++) {
-        into[intoAt + i] = Double.longBitsToDouble(numbers[i] << shift);
+    }
+  }
+
+  private void writeExtended(int length, double[] into, int intoAt) {
+    int operand = ValueChunkFormat.operand(vector.scale());
+    switch (ValueChunkFormat.form(vector.scale())) {
+      case ValueChunkFormat.FORM_BITS -> {
+        for (int i = 0; i < length; i++) {
+          into[intoAt + i] = Double.longBitsToDouble(numbers[i] << operand);
+        }
       }
-    } else {
-      for (int i = 0; i < length; i++) {
-        into[intoAt + i] = (double) (numbers[i] << shift);
+      case ValueChunkFormat.FORM_BINARY -> {
+        for (int i = 0; i < length; i++) {
+          into[intoAt + i] = (double) (numbers[i] << operand);
+        }
+      }
+      case ValueChunkFormat.FORM_PRODUCT -> {
+        double factor = ValueChunkFormat.partOfTen(operand);
+        for (int i = 0; i < length; i++) {
+          into[intoAt + i] = (double) numbers[i] * factor;
+        }
+      }
+      default -> {
+        double divisor = ValueChunkFormat.powerOfTen(operand);
+        for (int i = 0; i < length; i++) {
+          into[intoAt + i] = (double) numbers[i] / ValueChunkFormat.FIRST_STEP / divisor;
+        }
       }
     }
   }

@@ -3,8 +3,8 @@ package io.narthex.storage.chunk;
 /// Encodes values of one series as vectors of a value chunk, without loss: every bit of every
 /// double comes back. Reused; not thread-safe.
 public final class ValueEncoder {
-  private final VectorPlan decimal = new VectorPlan();
-  private final VectorPlan bits = new VectorPlan();
+  private VectorPlan best = new VectorPlan();
+  private VectorPlan other = new VectorPlan();
 
   /// Appends `count` values from `from` on: one vector if they are at most
   /// [Chunks#MAX_VECTOR_SAMPLES], constant or linear, otherwise as many as are needed.
@@ -28,29 +28,42 @@ public final class ValueEncoder {
   private int encodeVector(double[] values, int from, int end, ChunkBuffer into) {
     int count = Math.min(end - from, ValueChunkFormat.FULL_COUNT);
     boolean constant = isConstant(values, from, from + count);
-    VectorPlan plan = choose(values, from, constant ? 1 : count);
-    if (plan.isRun()) {
-      while (from + count < end && isSame(values[from + count], plan.valueOfRun(count))) {
+    choose(values, from, constant ? 1 : count);
+    if (best.isRun()) {
+      while (from + count < end && isSame(values[from + count], best.valueOfRun(count))) {
         count++;
       }
     }
-    plan.write(count, into);
+    best.write(count, into);
     return count;
   }
 
-  private VectorPlan choose(double[] values, int from, int count) {
-    if (!decimal.scaled().fitDecimals(values, from, count)) {
-      bits.scaled().fitBits(values, from, count);
-      bits.choose(count);
-      return bits;
+  /// Chooses the plan of a vector: [#best].
+  private void choose(double[] values, int from, int count) {
+    best.clear();
+    if (best.scaled().fitDecimals(values, from, count, ScaledNumbers.ORDINARY_EXPONENT)) {
+      best.choose(count);
+      if (!best.scaled().hasExceptions()) {
+        return;
+      }
     }
-    decimal.choose(count);
-    if (decimal.scaled().exceptionsSize() == 0) {
-      return decimal;
+    if (other.scaled().fitForms(values, from, count)) {
+      consider(count);
     }
-    bits.scaled().fitBits(values, from, count);
-    bits.choose(count);
-    return bits.size() < decimal.size() ? bits : decimal;
+    if (other.scaled().fitDecimals(values, from, count, ValueChunkFormat.MAX_EXPONENT)) {
+      consider(count);
+    }
+    other.scaled().fitBits(values, from, count);
+    consider(count);
+  }
+
+  private void consider(int count) {
+    other.choose(count);
+    if (other.size() < best.size()) {
+      VectorPlan swap = best;
+      best = other;
+      other = swap;
+    }
   }
 
   private static boolean isConstant(double[] values, int from, int end) {

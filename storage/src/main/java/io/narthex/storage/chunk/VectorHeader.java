@@ -8,7 +8,6 @@ final class VectorHeader {
   private final ResidualHeader residuals = new ResidualHeader();
   private int kind;
   private int scale;
-  private int shift;
   private int count;
   private long first;
   private long difference;
@@ -24,12 +23,9 @@ final class VectorHeader {
     return kind;
   }
 
+  /// The scale, see [ValueChunkFormat#value].
   int scale() {
     return scale;
-  }
-
-  int shift() {
-    return shift;
   }
 
   /// The first number; undefined for offsets.
@@ -67,7 +63,6 @@ final class VectorHeader {
         && next.isRun()
         && kind == next.kind
         && scale == next.scale
-        && shift == next.shift
         && difference == next.difference
         && next.first == first + count * difference
         && count + next.count <= Chunks.MAX_SAMPLES;
@@ -80,7 +75,7 @@ final class VectorHeader {
 
   /// Writes this run.
   void writeRun(ChunkBuffer into) {
-    putHead(into, kind, scale, shift, count);
+    putHead(into, kind, scale, count);
     into.putSigned(first);
     if (kind == ValueChunkFormat.LINEAR) {
       into.putSigned(difference);
@@ -88,11 +83,12 @@ final class VectorHeader {
   }
 
   /// Writes what every vector begins with.
-  static void putHead(ChunkBuffer into, int kind, int scale, int shift, int count) {
+  static void putHead(ChunkBuffer into, int kind, int scale, int count) {
     boolean full = count == ValueChunkFormat.FULL_COUNT;
-    into.putByte(kind | scale << ValueChunkFormat.SCALE_SHIFT | (full ? ValueChunkFormat.FULL : 0));
-    if (scale > ValueChunkFormat.MAX_EXPONENT) {
-      into.putByte(shift);
+    int code = scale & ValueChunkFormat.SCALE_MASK;
+    into.putByte(kind | code << ValueChunkFormat.SCALE_SHIFT | (full ? ValueChunkFormat.FULL : 0));
+    if (ValueChunkFormat.isExtended(scale)) {
+      into.putByte(scale >>> ValueChunkFormat.SCALE_OPERAND_SHIFT);
     }
     if (!full) {
       into.putVarint(count - 1);
@@ -109,7 +105,9 @@ final class VectorHeader {
     }
     kind = head & ValueChunkFormat.KIND_MASK;
     scale = head >>> ValueChunkFormat.SCALE_SHIFT & ValueChunkFormat.SCALE_MASK;
-    shift = scale > ValueChunkFormat.MAX_EXPONENT ? readShift(reader) : 0;
+    if (ValueChunkFormat.isExtended(scale)) {
+      extendScale(reader);
+    }
     count = (head & ValueChunkFormat.FULL) != 0 ? ValueChunkFormat.FULL_COUNT : readCount(reader);
     difference = 0;
     switch (kind) {
@@ -135,12 +133,13 @@ final class VectorHeader {
     }
   }
 
-  private static int readShift(ByteReader reader) {
-    int shift = reader.readByte();
-    if (shift >= Long.SIZE) {
-      throw Malformed.bytes("shift", "at most 63", shift, reader.position());
+  private void extendScale(ByteReader reader) {
+    scale |= reader.readByte() << ValueChunkFormat.SCALE_OPERAND_SHIFT;
+    int operand = ValueChunkFormat.operand(scale);
+    if (ValueChunkFormat.form(scale) >= ValueChunkFormat.FORM_PRODUCT
+        && operand > ValueChunkFormat.MAX_EXPONENT) {
+      throw Malformed.bytes("exponent", "at most 14", operand, reader.position());
     }
-    return shift;
   }
 
   private static int readCount(ByteReader reader) {

@@ -21,9 +21,14 @@ final class VectorPlan {
     return size;
   }
 
+  /// Forgets what was chosen: any choice is smaller.
+  void clear() {
+    size = Integer.MAX_VALUE;
+  }
+
   /// Whether the vector is constant or linear and has no exceptions, so that it may be longer.
   boolean isRun() {
-    return kind <= ValueChunkFormat.LINEAR && scaled.exceptionsSize() == 0;
+    return kind <= ValueChunkFormat.LINEAR && !scaled.hasExceptions();
   }
 
   /// The value that this run has at `index`.
@@ -32,13 +37,13 @@ final class VectorPlan {
     if (kind == ValueChunkFormat.LINEAR) {
       number += index * deltas.base();
     }
-    return ValueChunkFormat.value(number, scaled.scale(), scaled.shift());
+    return ValueChunkFormat.value(number, scaled.scale());
   }
 
   /// Chooses for the first `count` numbers of [#scaled].
   void choose(int count) {
     choosePayload(count);
-    size += scaled.exceptionsSize();
+    size += scaled.exceptionsSize() + (ValueChunkFormat.isExtended(scaled.scale()) ? 1 : 0);
   }
 
   private void choosePayload(int count) {
@@ -79,7 +84,7 @@ final class VectorPlan {
   /// @param count the same as then, or more for a run
   void write(int count, ChunkBuffer into) {
     scaled.writeExceptions(into);
-    VectorHeader.putHead(into, kind, scaled.scale(), scaled.shift(), count);
+    VectorHeader.putHead(into, kind, scaled.scale(), count);
     if (kind != ValueChunkFormat.OFFSETS) {
       into.putSigned(scaled.numbers()[0]);
     }
