@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.narthex.storage.conformance.Seeds;
 import java.util.Arrays;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// Any ascending timestamps come back, and those of ordinary targets are small.
@@ -28,45 +28,48 @@ final class TimestampCodecPropertyTest {
 
   @Test
   void gridWithHoles() {
-    Random random = new Random(1);
-    for (int seed = 0; seed < 200; seed++) {
-      int count = 2 + random.nextInt(127);
-      long[] timestamps = new long[count];
-      long slot = 0;
-      for (int i = 0; i < count; i++) {
-        timestamps[i] = START_MS + 15_000 * slot;
-        slot += random.nextInt(4) == 0 ? 1 + random.nextInt(6) : 1;
-      }
-      assertTrue(encodedSize(timestamps) <= 14 + (slot + 7) / 8, "seed " + seed);
-    }
+    Seeds.rounds(
+        200,
+        random -> {
+          int count = 2 + random.nextInt(127);
+          long[] timestamps = new long[count];
+          long slot = 0;
+          for (int i = 0; i < count; i++) {
+            timestamps[i] = START_MS + 15_000 * slot;
+            slot += random.nextInt(4) == 0 ? 1 + random.nextInt(6) : 1;
+          }
+          assertTrue(encodedSize(timestamps) <= 14 + (slot + 7) / 8);
+        });
   }
 
   @Test
   void jitter() {
-    Random random = new Random(2);
-    for (int seed = 0; seed < 200; seed++) {
-      int range = 1 + random.nextInt(500);
-      long[] timestamps = new long[128];
-      Arrays.setAll(timestamps, i -> START_MS + 15_000L * i + random.nextInt(range));
-      int bits = 33 - Integer.numberOfLeadingZeros(range);
-      assertTrue(encodedSize(timestamps) <= 16 + 16 * bits, "seed " + seed);
-    }
+    Seeds.rounds(
+        200,
+        random -> {
+          int range = 1 + random.nextInt(500);
+          long[] timestamps = new long[128];
+          Arrays.setAll(timestamps, i -> START_MS + 15_000L * i + random.nextInt(range));
+          int bits = 33 - Integer.numberOfLeadingZeros(range);
+          assertTrue(encodedSize(timestamps) <= 16 + 16 * bits);
+        });
   }
 
   @Test
   void anyAscending() {
-    Random random = new Random(3);
-    for (int seed = 0; seed < 1_000; seed++) {
-      int shift = random.nextInt(64);
-      long[] timestamps =
-          random
-              .longs(1 + random.nextInt(512))
-              .map(number -> number >> shift)
-              .sorted()
-              .distinct()
-              .toArray();
-      assertTrue(encodedSize(timestamps) > 0, "seed " + seed);
-    }
+    Seeds.rounds(
+        1_000,
+        random -> {
+          int shift = random.nextInt(64);
+          long[] timestamps =
+              random
+                  .longs(1 + random.nextInt(512))
+                  .map(number -> number >> shift)
+                  .sorted()
+                  .distinct()
+                  .toArray();
+          assertTrue(encodedSize(timestamps) > 0);
+        });
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.narthex.storage.chunk;
 
 import io.narthex.storage.sample.StaleMarker;
+import java.util.Arrays;
 import java.util.Random;
 
 /// Series of values as targets expose them, and as no target does, from a seed.
@@ -63,5 +64,10 @@ final class ValueShapes {
       values[i] = last;
     }
     return values;
+  }
+
+  /// Raw bits, since doubles are equal or not for other reasons.
+  static long[] bits(double[] values) {
+    return Arrays.stream(values).mapToLong(Double::doubleToRawLongBits).toArray();
   }
 }

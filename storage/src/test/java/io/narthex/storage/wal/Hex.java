@@ -4,19 +4,19 @@ import java.util.HexFormat;
 
 /// Bytes as golden tests write them: two digits each, spaces and line ends where they help, `#`
 /// begins a comment.
-final class Hex {
+public final class Hex {
   private Hex() {}
 
-  static byte[] parse(String text) {
+  public static byte[] parse(String text) {
     return HexFormat.of().parseHex(text.replaceAll("#[^\n]*", "").replaceAll("\\s+", ""));
   }
 
-  static String of(byte[] bytes, int from, int to) {
+  public static String of(byte[] bytes, int from, int to) {
     return HexFormat.of().formatHex(bytes, from, to);
   }
 
   /// The digits of `text` alone, to compare with [#of].
-  static String digits(String text) {
+  public static String digits(String text) {
     byte[] bytes = parse(text);
     return of(bytes, 0, bytes.length);
   }
