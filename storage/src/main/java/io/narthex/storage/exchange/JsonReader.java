@@ -88,7 +88,10 @@ final class JsonReader {
     if (takeWord("true")) {
       return true;
     }
-    return takeWord("false") ? Boolean.FALSE : number();
+    if (takeWord("false")) {
+      return false;
+    }
+    return number();
   }
 
   private Object number() {
