@@ -5,10 +5,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
-/// Column ids of a merged selection: the same sequence of (source, column id of that source) always
-/// gets the same id, another sequence another one. A trie whose nodes are numbered and whose edges
+/// Ids of timestamps that are put together from columns: the same sequence of (source, column id of
+/// that source) always gets the same id, another sequence another one. A trie whose nodes are numbered and whose edges
 /// are in one hash table. Thread-safe; what is known already is found without a lock.
-final class JoinedColumns {
+public final class JoinedColumns {
   private static final VarHandle KEY = MethodHandles.arrayElementVarHandle(long[].class);
   private static final int FIRST_SLOTS = 64;
   private static final long GOLDEN = 0x9e3779b97f4a7c15L;
@@ -50,18 +50,20 @@ final class JoinedColumns {
   private volatile Table table = new Table(FIRST_SLOTS);
   private int size;
 
-  JoinedColumns(int sourceCount, ReadContext context) {
+  /// @param sourceCount sources are numbered below it
+  /// @param context is charged for what is kept
+  public JoinedColumns(int sourceCount, ReadContext context) {
     this.sourceCount = sourceCount;
     this.context = context;
   }
 
   /// Id of the timestamps `columnId` (0 or more) of source `source` alone.
-  int of(int source, int columnId) {
+  public int of(int source, int columnId) {
     return node(source, columnId);
   }
 
   /// Id of the timestamps `joined` together with those of `part`, both ids from here.
-  int join(int joined, int part) {
+  public int join(int joined, int part) {
     return node(joined, part);
   }
 
