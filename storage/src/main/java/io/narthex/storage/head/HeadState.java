@@ -12,7 +12,7 @@ import java.util.List;
 final class HeadState {
   private final HeadOptions options;
   private final HeadMemory memory;
-  private final Symbols symbols = new Symbols();
+  private final Symbols symbols;
   private final SeriesLabels labels;
   private final InvertedIndex index;
   private final RefTable refs = new RefTable();
@@ -32,6 +32,7 @@ final class HeadState {
   HeadState(HeadOptions options, HeadMemory memory) {
     this.options = options;
     this.memory = memory;
+    this.symbols = new Symbols(options.hashSeed());
     this.labels = new SeriesLabels(symbols, options.hashSeed());
     this.index = new InvertedIndex(symbols, labels);
     this.samples = new SeriesSamples(memory);

@@ -6,13 +6,10 @@ import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.Matcher;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -29,12 +26,15 @@ public final class InvertedIndex implements LabelIndex {
 
   private static final int CHECK_EVERY = 1_024;
 
-  private final Symbols symbols;
   private final SeriesLabels seriesLabels;
+  private final Symbols symbols;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
-  private final Map<Integer, LabelPostings> byName = new HashMap<>();
+  private final RunBlocks blocks = new RunBlocks();
+  private @Nullable LabelPostings[] postings = new LabelPostings[8];
   private final RoaringBitmap all = new RoaringBitmap();
   private int seriesEnd;
+  private int[] labels = new int[32];
+  private int[] values = new int[32];
 
   /// An index of the series in `seriesLabels`, of which none is indexed yet.
   public InvertedIndex(Symbols symbols, SeriesLabels seriesLabels) {
@@ -47,11 +47,18 @@ public final class InvertedIndex implements LabelIndex {
   public void add(int from, int to) {
     lock.writeLock().lock();
     try {
+      if (seriesLabels.labelCount() > postings.length) {
+        postings = Arrays.copyOf(postings, 2 * seriesLabels.labelCount());
+      }
       for (int series = from; series < to; series++) {
-        for (int i = 0; i < seriesLabels.size(series); i++) {
-          byName
-              .computeIfAbsent(seriesLabels.nameSymbol(series, i), name -> new LabelPostings())
-              .add(seriesLabels.valueSymbol(series, i), series);
+        int size = readRow(series);
+        for (int i = 0; i < size; i++) {
+          LabelPostings label = postings[labels[i]];
+          if (label == null) {
+            label = new LabelPostings(blocks);
+            postings[labels[i]] = label;
+          }
+          label.add(values[i], series);
         }
       }
       all.add((long) from, to);
@@ -66,10 +73,11 @@ public final class InvertedIndex implements LabelIndex {
     lock.writeLock().lock();
     try {
       for (int one : series) {
-        for (int i = 0; i < seriesLabels.size(one); i++) {
-          LabelPostings label = byName.get(seriesLabels.nameSymbol(one, i));
+        int size = readRow(one);
+        for (int i = 0; i < size; i++) {
+          LabelPostings label = postings[labels[i]];
           if (label != null) {
-            label.remove(seriesLabels.valueSymbol(one, i), one);
+            label.remove(values[i], one);
           }
         }
         all.remove(one);
@@ -77,6 +85,15 @@ public final class InvertedIndex implements LabelIndex {
     } finally {
       lock.writeLock().unlock();
     }
+  }
+
+  private int readRow(int series) {
+    int size = seriesLabels.size(series);
+    if (labels.length < size) {
+      labels = new int[2 * size];
+      values = new int[2 * size];
+    }
+    return seriesLabels.rows().read(series, labels, values);
   }
 
   /// Series that match all of `matchers` as Prometheus matches: a label that is absent has the
@@ -109,15 +126,10 @@ public final class InvertedIndex implements LabelIndex {
   /// Label names that have series, ascending.
   public List<String> names() {
     List<String> names = new ArrayList<>();
-    lock.readLock().lock();
-    try {
-      byName.forEach((name, label) -> {
-        if (!label.all().isEmpty()) {
-          names.add(symbols.get(name));
-        }
-      });
-    } finally {
-      lock.readLock().unlock();
+    for (int label = 0; label < labelCount(); label++) {
+      if (seriesCount(label) > 0) {
+        names.add(labelText(label));
+      }
     }
     names.sort(LabelOrder::compareUtf8);
     return names;
@@ -125,49 +137,46 @@ public final class InvertedIndex implements LabelIndex {
 
   /// Values of label `name` that have series, ascending.
   public List<String> values(String name) {
-    List<String> values = new ArrayList<>();
+    List<String> texts = new ArrayList<>();
+    int label = label(name);
+    if (label != NONE) {
+      for (ValueFigures value : figures(label).values()) {
+        texts.add(value.value());
+      }
+    }
+    texts.sort(LabelOrder::compareUtf8);
+    return texts;
+  }
+
+  /// Figures of every label.
+  public List<LabelFigures> figures() {
+    return IntStream.range(0, labelCount()).mapToObj(this::figures).toList();
+  }
+
+  private LabelFigures figures(int label) {
+    List<ValueFigures> figures = new ArrayList<>();
+    SymbolList texts = seriesLabels.values(label);
     lock.readLock().lock();
     try {
-      LabelPostings label = postings(name);
-      for (int i = 0; label != null && i < label.valueCount(); i++) {
-        if (label.seriesCount(i) > 0) {
-          values.add(symbols.get(label.valueSymbol(i)));
+      LabelPostings indexed = postings(label);
+      for (int value = 0; indexed != null && value < indexed.valueCount(); value++) {
+        int count = indexed.seriesCount(value);
+        if (count > 0) {
+          figures.add(new ValueFigures(symbols.build(texts.symbol(value)), count));
         }
       }
     } finally {
       lock.readLock().unlock();
     }
-    values.sort(LabelOrder::compareUtf8);
-    return values;
-  }
-
-  /// Figures of every label.
-  public List<LabelFigures> figures() {
-    List<LabelFigures> figures = new ArrayList<>();
-    lock.readLock().lock();
-    try {
-      byName.forEach((name, label) -> {
-        List<ValueFigures> values = new ArrayList<>();
-        for (int i = 0; i < label.valueCount(); i++) {
-          int count = label.seriesCount(i);
-          if (count > 0) {
-            values.add(new ValueFigures(symbols.get(label.valueSymbol(i)), count));
-          }
-        }
-        figures.add(new LabelFigures(symbols.get(name), values));
-      });
-    } finally {
-      lock.readLock().unlock();
-    }
-    return figures;
+    return new LabelFigures(labelText(label), figures);
   }
 
   /// Whether `labels` of the series at `index` match all of `matchers`.
   public boolean matches(int index, List<Matcher> matchers) {
     for (Matcher matcher : matchers) {
-      int name = symbols.find(matcher.name());
-      int value = name < 0 ? Symbols.NONE : seriesLabels.valueOf(index, name);
-      if (!matcher.matches(value < 0 ? "" : symbols.get(value))) {
+      int label = label(matcher.name());
+      int value = valueOf(index, label);
+      if (!matcher.matches(value == NONE ? "" : valueText(label, value))) {
         return false;
       }
     }
@@ -176,7 +185,7 @@ public final class InvertedIndex implements LabelIndex {
 
   /// Heap bytes that the postings of a series with these labels cost, roughly.
   public static long bytesOf(Labels labels) {
-    return 12L * labels.size();
+    return 4L * labels.size();
   }
 
   private int seriesEnd() {
@@ -188,14 +197,9 @@ public final class InvertedIndex implements LabelIndex {
     }
   }
 
-  /// Reads something of one label under the lock.
-  private <T> T read(int label, Function<LabelPostings, T> what) {
-    lock.readLock().lock();
-    try {
-      return what.apply(Objects.requireNonNull(byName.get(label)));
-    } finally {
-      lock.readLock().unlock();
-    }
+  /// To be called under the lock; null where no series with the label is indexed yet.
+  private @Nullable LabelPostings postings(int label) {
+    return label < postings.length ? postings[label] : null;
   }
 
   @Override
@@ -204,52 +208,67 @@ public final class InvertedIndex implements LabelIndex {
   }
 
   @Override
+  public int labelCount() {
+    return seriesLabels.labelCount();
+  }
+
+  @Override
+  public String labelText(int label) {
+    return seriesLabels.labelText(label);
+  }
+
+  @Override
   public int label(String name) {
+    return seriesLabels.label(name);
+  }
+
+  @Override
+  public int seriesCount(int label) {
     lock.readLock().lock();
     try {
-      int symbol = symbols.find(name);
-      return byName.containsKey(symbol) ? symbol : NONE;
+      LabelPostings indexed = postings(label);
+      return indexed == null ? 0 : indexed.all().getCardinality();
     } finally {
       lock.readLock().unlock();
     }
   }
 
   @Override
-  public int seriesCount(int label) {
-    return read(label, postings -> postings.all().getCardinality());
-  }
-
-  @Override
   public int valueCount(int label) {
-    return read(label, LabelPostings::valueCount);
+    return seriesLabels.valueCount(label);
   }
 
   @Override
   public int value(int label, String text) {
-    int symbol = symbols.find(text);
-    return symbol < 0 ? NONE : read(label, postings -> postings.find(symbol));
+    return seriesLabels.value(label, text);
   }
 
   @Override
   public String valueText(int label, int value) {
-    return symbols.get(read(label, postings -> postings.valueSymbol(value)));
+    return seriesLabels.valueText(label, value);
   }
 
   @Override
   public int seriesCount(int label, int value) {
-    return read(label, postings -> postings.seriesCount(value));
+    lock.readLock().lock();
+    try {
+      LabelPostings indexed = postings(label);
+      return indexed == null ? 0 : indexed.seriesCount(value);
+    } finally {
+      lock.readLock().unlock();
+    }
   }
 
   @Override
   public int[] matchingValues(int label, Matcher matcher, ReadContext context) {
-    int[] valueSymbols = read(label, LabelPostings::valueSymbols);
-    int[] matching = new int[valueSymbols.length];
+    SymbolList texts = seriesLabels.values(label);
+    int[] matching = new int[texts.count()];
     int count = 0;
-    for (int value = 0; value < valueSymbols.length; value++) {
+    for (int value = 0; value < matching.length; value++) {
       if (value % CHECK_EVERY == 0) {
         context.check();
       }
-      if (matcher.matches(symbols.get(valueSymbols[value]))) {
+      if (matcher.matches(symbols.build(texts.symbol(value)))) {
         matching[count++] = value;
       }
     }
@@ -258,38 +277,32 @@ public final class InvertedIndex implements LabelIndex {
 
   @Override
   public RoaringBitmap withLabel(int label) {
-    return read(label, postings -> postings.all().clone());
+    lock.readLock().lock();
+    try {
+      LabelPostings indexed = postings(label);
+      return indexed == null ? new RoaringBitmap() : indexed.all().clone();
+    } finally {
+      lock.readLock().unlock();
+    }
   }
 
   @Override
-  public RoaringBitmap union(int label, int[] values, int count) {
-    return read(
-        label,
-        postings -> {
-          RoaringBitmap union = new RoaringBitmap();
-          int[] singles = new int[count];
-          int singleCount = 0;
-          for (int i = 0; i < count; i++) {
-            if (postings.seriesCount(values[i]) == 1) {
-              singles[singleCount++] = postings.single(values[i]);
-            } else {
-              postings.addTo(values[i], union);
-            }
-          }
-          Arrays.sort(singles, 0, singleCount);
-          union.addN(singles, 0, singleCount);
-          return union;
-        });
+  public RoaringBitmap union(int label, int[] sought, int count) {
+    lock.readLock().lock();
+    try {
+      LabelPostings indexed = postings(label);
+      SeriesUnion union = new SeriesUnion(seriesEnd, count);
+      for (int i = 0; indexed != null && i < count; i++) {
+        indexed.addTo(sought[i], union);
+      }
+      return union.toBitmap();
+    } finally {
+      lock.readLock().unlock();
+    }
   }
 
   @Override
   public int valueOf(int series, int label) {
-    int symbol = label == NONE ? Symbols.NONE : seriesLabels.valueOf(series, label);
-    return symbol < 0 ? NONE : read(label, postings -> postings.find(symbol));
-  }
-
-  private @Nullable LabelPostings postings(String name) {
-    int symbol = symbols.find(name);
-    return symbol < 0 ? null : byName.get(symbol);
+    return seriesLabels.rows().valueOf(series, label);
   }
 }

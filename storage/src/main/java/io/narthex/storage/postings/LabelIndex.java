@@ -14,6 +14,12 @@ public interface LabelIndex {
   /// All series, ascending, owned by the caller.
   RoaringBitmap allSeries();
 
+  /// Number of labels: their handles are below it.
+  int labelCount();
+
+  /// Name of a label.
+  String labelText(int label);
+
   /// Handle of a label name, [#NONE] where no series ever had it.
   int label(String name);
 
@@ -42,6 +48,6 @@ public interface LabelIndex {
   /// Series that have the label, owned by the caller. Behaves as the union of all values.
   RoaringBitmap withLabel(int label);
 
-  /// Value of a label of a series, [#NONE] where it has none: from the label column.
+  /// Value of a label (or [#NONE]) of a series, [#NONE] where it has none: from the label column.
   int valueOf(int series, int label);
 }

@@ -2,32 +2,56 @@ package io.narthex.storage.postings;
 
 import io.narthex.storage.labels.Labels;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
-/// The label sets of series under dense indexes from 0, as symbol ids in slabs: 8 B a label and no
-/// object per series. Found by their labels through an open-addressing table of indexes. Entries
-/// are never moved; what is forgotten can still be read by its index.
+/// The label sets of series under dense indexes from 0, in bytes and without an object per series.
+/// Labels have dense handles, and so have the values of each label; a series is a row of value
+/// handles ([LabelRows]). Series are found by their labels through a table of indexes. Entries are
+/// never moved; what is forgotten can still be read by its index.
 ///
 /// One writer at a time, who alone may call [#find]; readers need no lock for indexes that were
 /// published to them.
 public final class SeriesLabels {
-  private static final int SLAB_INTS = 1 << 16;
-  private static final int MAX_LABELS = (SLAB_INTS - 1) / 2;
-  private static final int FORGOTTEN = -1;
+  /// What the address, the schema and a slot of the table take.
+  private static final int BYTES_PER_SERIES = 18;
+
+  private static final int BYTES_PER_VALUE = 16;
+  private static final int BYTES_PER_LABEL = 512;
 
   private final Symbols symbols;
-  private final long hashSeed;
-  private volatile int[][] slabs = {new int[SLAB_INTS]};
-  private volatile int[] offsets = new int[256];
+  private final TextHash hash;
+  private final SymbolList names = new SymbolList();
+  private volatile @Nullable SymbolList[] valuesOfLabel = new SymbolList[8];
+  private final LabelRows rows;
+  private final IdTable table = new IdTable();
   private volatile int count;
-  private int slabUsed;
-  private int[] table = new int[512];
-  private int tableUsed;
-  private int[] scratch = new int[64];
+
+  private final IntPredicate isScratch = this::isScratch;
+  private Scratch scratch = new Scratch(16);
+
+  /// The handles of the label set looked up last, and the texts that they are known to stand for:
+  /// series that come one after the other have most of their labels in common.
+  private static final class Scratch {
+    private final int[] labels;
+    private final int[] values;
+    private final @Nullable String[] names;
+    private final @Nullable String[] texts;
+    private int size;
+
+    Scratch(int most) {
+      this.labels = new int[most];
+      this.values = new int[most];
+      this.names = new String[most];
+      this.texts = new String[most];
+    }
+  }
 
   /// @param hashSeed secret, so that nobody can aim at one chain of the table
   public SeriesLabels(Symbols symbols, long hashSeed) {
     this.symbols = symbols;
-    this.hashSeed = hashSeed;
+    this.hash = new TextHash(hashSeed);
+    this.rows = new LabelRows(hash);
   }
 
   /// Number of indexes given out.
@@ -37,185 +61,189 @@ public final class SeriesLabels {
 
   /// Index of the series with exactly these labels, −1 where there is none.
   public int find(Labels labels) {
-    int[] ids = scratch(labels.size());
+    beginScratch(labels.size());
     for (int i = 0; i < labels.size(); i++) {
-      ids[2 * i] = symbols.find(labels.name(i));
-      ids[2 * i + 1] = symbols.find(labels.value(i));
-      if (ids[2 * i] < 0 || ids[2 * i + 1] < 0) {
+      if (!resolve(labels, i)) {
         return -1;
       }
     }
-    int slot = slotOf(hash(ids, 0, 2 * labels.size()), ids, labels.size());
-    return table[slot] > 0 ? table[slot] - 1 : -1;
+    return table.find(scratchHash(), isScratch);
   }
 
   /// Adds a series whose labels are not there.
   ///
   /// @return its index
   public int add(Labels labels) {
-    if (labels.size() > MAX_LABELS) {
-      throw new IllegalArgumentException(
-          "labels of a series: expected=at most " + MAX_LABELS + ", actual=" + labels.size());
-    }
-    int[] ids = scratch(labels.size());
+    beginScratch(labels.size());
     for (int i = 0; i < labels.size(); i++) {
-      ids[2 * i] = symbols.intern(labels.name(i));
-      ids[2 * i + 1] = symbols.intern(labels.value(i));
+      if (!resolve(labels, i)) {
+        int label = internLabel(symbols.intern(labels.name(i)));
+        int value = values(label).intern(symbols.intern(labels.value(i)));
+        remember(labels, i, label, value);
+      }
     }
     int index = count;
-    store(index, ids, labels.size());
+    rows.add(index, scratch.labels, scratch.values, scratch.size);
     count = index + 1;
-    if (2 * (tableUsed + 1) > table.length) {
-      rehash();
-    }
-    int slot = slotOf(hash(ids, 0, 2 * labels.size()), ids, labels.size());
-    tableUsed++;
-    table[slot] = index + 1;
+    table.add(scratchHash(), index);
     return index;
   }
 
-  private void store(int index, int[] ids, int size) {
-    int length = 1 + 2 * size;
-    if (SLAB_INTS - slabUsed % SLAB_INTS < length || slabUsed == slabs.length * SLAB_INTS) {
-      slabUsed = slabs.length * SLAB_INTS;
-      int[][] more = Arrays.copyOf(slabs, slabs.length + 1);
-      more[slabs.length] = new int[SLAB_INTS];
-      slabs = more;
+  private void beginScratch(int size) {
+    if (scratch.labels.length < size) {
+      scratch = new Scratch(2 * size);
     }
-    if (index == offsets.length) {
-      offsets = Arrays.copyOf(offsets, 2 * index);
+    scratch.size = size;
+  }
+
+  /// Puts the handles of the label at position `at` into the scratch.
+  ///
+  /// @return false where the name or the value has none
+  private boolean resolve(Labels labels, int at) {
+    boolean sameName = labels.name(at).equals(scratch.names[at]);
+    if (sameName && labels.value(at).equals(scratch.texts[at])) {
+      return true;
     }
-    int[] slab = slabs[slabUsed / SLAB_INTS];
-    int at = slabUsed % SLAB_INTS;
-    slab[at] = size;
-    System.arraycopy(ids, 0, slab, at + 1, 2 * size);
-    offsets[index] = slabUsed;
-    slabUsed += length;
+    int label = sameName ? scratch.labels[at] : label(labels.name(at));
+    int value = label < 0 ? LabelIndex.NONE : value(label, labels.value(at));
+    if (value < 0) {
+      return false;
+    }
+    remember(labels, at, label, value);
+    return true;
+  }
+
+  private void remember(Labels labels, int at, int label, int value) {
+    scratch.names[at] = labels.name(at);
+    scratch.texts[at] = labels.value(at);
+    scratch.labels[at] = label;
+    scratch.values[at] = value;
+  }
+
+  private int scratchHash() {
+    return hash.ofPairs(scratch.labels, scratch.values, scratch.size);
+  }
+
+  private boolean isScratch(int index) {
+    return rows.equals(index, scratch.labels, scratch.values, scratch.size);
+  }
+
+  private int internLabel(int nameSymbol) {
+    int known = names.find(nameSymbol);
+    if (known >= 0) {
+      return known;
+    }
+    int label = names.count();
+    @Nullable SymbolList[] into = valuesOfLabel;
+    if (label == into.length) {
+      into = Arrays.copyOf(into, 2 * label);
+    }
+    into[label] = new SymbolList();
+    valuesOfLabel = into;
+    return names.intern(nameSymbol);
   }
 
   /// Takes a series out of the table: its labels are free for a new series.
   public void forget(int index) {
-    int[] slab = slab(index);
-    int at = offset(index);
-    int[] ids = Arrays.copyOfRange(slab, at + 1, at + 1 + 2 * slab[at]);
-    int slot = slotOf(hash(ids, 0, ids.length), ids, slab[at]);
-    if (table[slot] == index + 1) {
-      table[slot] = FORGOTTEN;
-    }
+    int[] labels = new int[rows.size(index)];
+    int[] values = new int[labels.length];
+    rows.read(index, labels, values);
+    table.remove(hash.ofPairs(labels, values, labels.length), index);
   }
 
   /// Number of labels of a series.
   public int size(int index) {
-    return slab(index)[offset(index)];
+    return rows.size(index);
   }
 
   /// Symbol of the name of label `label` (`0..size-1`, canonical order).
   public int nameSymbol(int index, int label) {
-    return slab(index)[offset(index) + 1 + 2 * label];
+    return names.symbol(rows.label(index, label));
   }
 
   /// Symbol of the value of label `label`.
   public int valueSymbol(int index, int label) {
-    return slab(index)[offset(index) + 2 + 2 * label];
+    return values(rows.label(index, label)).symbol(rows.value(index, label));
   }
 
   /// Symbol of the value of the label with name `nameSymbol`, [Symbols#NONE] where absent.
   public int valueOf(int index, int nameSymbol) {
-    int[] slab = slab(index);
-    int at = offset(index);
-    int end = at + 1 + 2 * slab[at];
-    for (int i = at + 1; i < end; i += 2) {
-      if (slab[i] == nameSymbol) {
-        return slab[i + 1];
-      }
-    }
-    return Symbols.NONE;
+    int label = names.find(nameSymbol);
+    int value = label < 0 ? LabelIndex.NONE : rows.valueOf(index, label);
+    return value < 0 ? Symbols.NONE : values(label).symbol(value);
   }
 
   /// Labels of a series, built anew.
   public Labels labels(int index) {
-    int[] slab = slab(index);
-    int at = offset(index);
-    String[] pairs = new String[2 * slab[at]];
-    for (int i = 0; i < pairs.length; i++) {
-      pairs[i] = symbols.get(slab[at + 1 + i]);
+    int size = rows.size(index);
+    int[] labels = new int[size];
+    int[] values = new int[size];
+    rows.read(index, labels, values);
+    String[] pairs = new String[2 * size];
+    for (int i = 0; i < size; i++) {
+      pairs[2 * i] = labelText(labels[i]);
+      pairs[2 * i + 1] = valueText(labels[i], values[i]);
     }
     return Labels.ofCanonical(pairs);
   }
 
-  /// Bytes on the heap that a series with these labels costs here and in the symbols, roughly.
+  /// Bytes on the heap that a series with these labels costs here and in the symbols, roughly. For
+  /// the writer only.
   public long bytesOf(Labels labels) {
-    long bytes = 32 + 8L * labels.size();
+    beginScratch(labels.size());
+    long bytes = BYTES_PER_SERIES + 2L * labels.size();
     for (int i = 0; i < labels.size(); i++) {
-      if (symbols.find(labels.name(i)) < 0) {
-        bytes += Symbols.bytesOf(labels.name(i));
-      }
-      if (symbols.find(labels.value(i)) < 0) {
-        bytes += Symbols.bytesOf(labels.value(i));
+      if (!resolve(labels, i)) {
+        bytes += Symbols.bytesOf(labels.value(i)) + BYTES_PER_VALUE;
+        if (label(labels.name(i)) < 0) {
+          bytes += Symbols.bytesOf(labels.name(i)) + BYTES_PER_LABEL;
+        }
       }
     }
     return bytes;
   }
 
-  private int[] slab(int index) {
-    return slabs[offsets[index] / SLAB_INTS];
+  LabelRows rows() {
+    return rows;
   }
 
-  private int offset(int index) {
-    return offsets[index] % SLAB_INTS;
+  /// Number of labels: their handles are below it.
+  int labelCount() {
+    return names.count();
   }
 
-  private int[] scratch(int labels) {
-    if (scratch.length < 2 * labels) {
-      scratch = new int[4 * labels];
+  /// Handle of a label name, [LabelIndex#NONE] where no series ever had it.
+  int label(String name) {
+    int symbol = symbols.find(name);
+    return symbol < 0 ? LabelIndex.NONE : names.find(symbol);
+  }
+
+  String labelText(int label) {
+    return symbols.get(names.symbol(label));
+  }
+
+  /// Number of values that any series ever had: their handles are below it.
+  int valueCount(int label) {
+    return values(label).count();
+  }
+
+  /// Handle of a value, [LabelIndex#NONE] where no series ever had it.
+  int value(int label, String text) {
+    int symbol = symbols.find(text);
+    return symbol < 0 ? LabelIndex.NONE : values(label).find(symbol);
+  }
+
+  String valueText(int label, int value) {
+    return symbols.get(values(label).symbol(value));
+  }
+
+  /// The values of a label as symbols.
+  SymbolList values(int label) {
+    SymbolList values = valuesOfLabel[label];
+    if (values == null) {
+      throw new IllegalArgumentException(
+          "label: expected=below " + names.count() + ", actual=" + label);
     }
-    return scratch;
-  }
-
-  /// Slot of the series with these ids, or the free slot where it belongs.
-  private int slotOf(int hash, int[] ids, int size) {
-    int mask = table.length - 1;
-    int slot = hash & mask;
-    while (table[slot] != 0 && !equals(table[slot], ids, size)) {
-      slot = (slot + 1) & mask;
-    }
-    return slot;
-  }
-
-  private boolean equals(int entry, int[] ids, int size) {
-    if (entry == FORGOTTEN) {
-      return false;
-    }
-    int[] slab = slab(entry - 1);
-    int at = offset(entry - 1);
-    return slab[at] == size && Arrays.equals(slab, at + 1, at + 1 + 2 * size, ids, 0, 2 * size);
-  }
-
-  private void rehash() {
-    int[] old = table;
-    table = new int[2 * old.length];
-    tableUsed = 0;
-    int mask = table.length - 1;
-    for (int entry : old) {
-      if (entry > 0) {
-        int[] slab = slab(entry - 1);
-        int at = offset(entry - 1);
-        int slot = hash(slab, at + 1, at + 1 + 2 * slab[at]) & mask;
-        while (table[slot] != 0) {
-          slot = (slot + 1) & mask;
-        }
-        table[slot] = entry;
-        tableUsed++;
-      }
-    }
-  }
-
-  private int hash(int[] ids, int from, int to) {
-    long h = hashSeed;
-    for (int i = from; i < to; i++) {
-      h = (h ^ ids[i]) * 0x9e3779b97f4a7c15L;
-      h ^= h >>> 29;
-    }
-    return (int) (h ^ h >>> 32);
+    return values;
   }
 }

@@ -51,7 +51,7 @@ final class InvertedIndexPropertyTest {
 
   private static final List<MatchType> TYPES = List.of(MatchType.values());
 
-  private final Symbols symbols = new Symbols();
+  private final Symbols symbols = new Symbols(41);
   private final SeriesLabels seriesLabels = new SeriesLabels(symbols, 42);
   private final InvertedIndex index = new InvertedIndex(symbols, seriesLabels);
   private final Map<Integer, Labels> alive = new TreeMap<>();
