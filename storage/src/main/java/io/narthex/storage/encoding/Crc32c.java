@@ -9,9 +9,9 @@ public final class Crc32c {
 
   /// Checksum of `length` bytes from `offset`.
   public int of(byte[] bytes, int offset, int length) {
-    crc.reset();
-    crc.update(bytes, offset, length);
-    return (int) crc.getValue();
+    start();
+    update(bytes, offset, length);
+    return value();
   }
 
   /// Checksum of `length` bytes from `offset` and the eight bytes of `salt`, little-endian.
@@ -21,6 +21,21 @@ public final class Crc32c {
     for (int shift = 0; shift < 64; shift += 8) {
       crc.update((int) (salt >>> shift) & 0xff);
     }
+    return (int) crc.getValue();
+  }
+
+  /// Begins a checksum of bytes that come in pieces.
+  public void start() {
+    crc.reset();
+  }
+
+  /// Takes the next piece.
+  public void update(byte[] bytes, int offset, int length) {
+    crc.update(bytes, offset, length);
+  }
+
+  /// Checksum of the pieces so far.
+  public int value() {
     return (int) crc.getValue();
   }
 }

@@ -1,0 +1,64 @@
+package io.narthex.storage.index;
+
+import io.narthex.storage.encoding.MalformedBytesException;
+
+/// The sets of label names that series of an index have, read when it is opened. Thread-safe.
+final class Shapes {
+  private final PackedColumn ofSeries;
+
+  /// Where the labels of each set begin, and the end.
+  private final int[] starts;
+
+  private final int[] labels;
+
+  Shapes(IndexPages pages) {
+    IndexTrailer trailer = pages.trailer();
+    long length = trailer.labelsAt() - trailer.shapesAt();
+    if (trailer.shapeCount() > length) {
+      throw new MalformedBytesException(
+          "shapes: expected=at most " + length + ", actual=" + trailer.shapeCount());
+    }
+    starts = new int[(int) trailer.shapeCount() + 1];
+    IntList all = new IntList();
+    IndexInput in = new IndexInput(pages, trailer.shapesAt());
+    for (int shape = 0; shape < starts.length - 1; shape++) {
+      int count = in.readInt("labels of a shape", (int) trailer.labelCount());
+      int label = -1;
+      for (int i = 0; i < count; i++) {
+        label += 1 + in.readInt("difference of labels", (int) trailer.labelCount() - label - 2);
+        all.add(label);
+      }
+      starts[shape + 1] = all.size();
+    }
+    if (in.position() != trailer.labelsAt()) {
+      throw new MalformedBytesException(
+          "end of the shapes: expected=" + trailer.labelsAt() + ", actual=" + in.position());
+    }
+    labels = all.toArray();
+    ofSeries =
+        new PackedColumn(
+            pages,
+            trailer.shapeColumnAt(),
+            trailer.shapeColumnLength(),
+            (int) trailer.shapeCount() - 1);
+  }
+
+  int count() {
+    return starts.length - 1;
+  }
+
+  /// The set of a series.
+  int of(int series) {
+    return ofSeries.get(series);
+  }
+
+  /// Number of labels of a set.
+  int size(int shape) {
+    return starts[shape + 1] - starts[shape];
+  }
+
+  /// Label `i` of a set, ascending.
+  int label(int shape, int i) {
+    return labels[starts[shape] + i];
+  }
+}
