@@ -1,30 +1,29 @@
 package io.narthex.storage;
 
-import java.util.Arrays;
 import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the series of raw wire bytes without parsing them: a table from 128-bit wire key (a
 /// [io.narthex.storage.labels.KeyedHash] over `scope ‖ bytes`) to series ref, in primitive arrays,
-/// 24 B a slot. Never stored; refilled by use after a restart. Holds negative entries too, for
+/// 24–31 B a key. Never stored; refilled by use after a restart. Holds negative entries too, for
 /// bytes known to be dropped or invalid.
 ///
-/// Bounded: entries live in two generations; when the young one has reached half of the bound, it
-/// becomes the old one and the old one is forgotten, while what is found in the old one moves to
-/// the young. Thread-safe; a look-up takes no lock unless somebody writes meanwhile.
+/// Bounded: entries live in two generations; when the young one has reached half of the bound, or
+/// the budget has no more, it becomes the old one and the old one is forgotten, while what is found
+/// in the old one moves to the young. Thread-safe; a look-up takes no lock unless somebody writes
+/// meanwhile.
 public final class WireKeys {
   /// What [#get] answers for an unknown key.
   public static final long ABSENT = 0;
 
-  private static final int LONGS_PER_SLOT = 3;
-  private static final int INITIAL_SLOTS = 1 << 10;
+  /// Values are between −`MAX_VALUE` and this.
+  private static final long MAX_VALUE = (1L << 47) - 1;
 
   private final StampedLock lock = new StampedLock();
-  private final int maxSlots;
+  private final long maxBytes;
   private final MemoryBudget budget;
-  private long[] young;
-  private int youngCount;
-  private long @Nullable [] old;
+  private WireKeyTable young;
+  private @Nullable WireKeyTable old;
 
   /// A table that takes at most `maxBytes` (at least 64 KiB), all of it charged to `budget`.
   public WireKeys(long maxBytes, MemoryBudget budget) {
@@ -32,11 +31,9 @@ public final class WireKeys {
       throw new IllegalArgumentException(
           "wire key table: expected=at least 65536 bytes, actual=" + maxBytes);
     }
-    long slots = maxBytes / 2 / (LONGS_PER_SLOT * Long.BYTES);
-    this.maxSlots = (int) Math.min(1 << 28, Long.highestOneBit(slots));
+    this.maxBytes = maxBytes;
     this.budget = budget;
-    budget.reserve(bytes(INITIAL_SLOTS));
-    this.young = new long[INITIAL_SLOTS * LONGS_PER_SLOT];
+    this.young = new WireKeyTable(maxBytes / 2, budget);
   }
 
   /// Value stored for the key `(low, high)`: a series ref above 0, a caller's negative mark, or
@@ -44,11 +41,11 @@ public final class WireKeys {
   public long get(long low, long high) {
     long stamp = lock.tryOptimisticRead();
     if (stamp != 0) {
-      long value = find(young, low, high);
+      long value = young.find(low, high);
       boolean inYoung = value != ABSENT;
-      long[] previous = old;
+      WireKeyTable previous = old;
       if (!inYoung && previous != null) {
-        value = find(previous, low, high);
+        value = previous.find(low, high);
       }
       if (lock.validate(stamp) && (inYoung || value == ABSENT)) {
         return value;
@@ -56,10 +53,10 @@ public final class WireKeys {
     }
     stamp = lock.writeLock();
     try {
-      long value = find(young, low, high);
-      long[] previous = old;
+      long value = young.find(low, high);
+      WireKeyTable previous = old;
       if (value == ABSENT && previous != null) {
-        value = find(previous, low, high);
+        value = previous.find(low, high);
         if (value != ABSENT) {
           insert(low, high, value);
         }
@@ -70,12 +67,13 @@ public final class WireKeys {
     }
   }
 
-  /// Stores or replaces the value of a key.
+  /// Stores or replaces the value of a key; forgets it where the budget has no room at all.
   ///
-  /// @param value a series ref, or a mark below 0; not [#ABSENT]
+  /// @param value a series ref, or a mark below 0, of at most 47 bits; not [#ABSENT]
   public void put(long low, long high, long value) {
-    if (value == ABSENT) {
-      throw new IllegalArgumentException("wire key value: expected=not 0, actual=0");
+    if (value == ABSENT || value > MAX_VALUE || value < -MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "wire key value: expected=not 0, at most 47 bits, actual=" + value);
     }
     long stamp = lock.writeLock();
     try {
@@ -89,81 +87,27 @@ public final class WireKeys {
   public int slotCount() {
     long stamp = lock.readLock();
     try {
-      return (young.length + (old == null ? 0 : old.length)) / LONGS_PER_SLOT;
+      return young.slotCount() + (old == null ? 0 : old.slotCount());
     } finally {
       lock.unlockRead(stamp);
     }
   }
 
-  private static long find(long[] table, long low, long high) {
-    int slots = table.length / LONGS_PER_SLOT;
-    int slot = (int) low & (slots - 1);
-    for (int probes = 0; probes < slots; probes++) {
-      int at = slot * LONGS_PER_SLOT;
-      long value = table[at + 2];
-      if (value == ABSENT || (table[at] == low && table[at + 1] == high)) {
-        return value;
-      }
-      slot = (slot + 1) & (slots - 1);
-    }
-    return ABSENT;
-  }
-
   private void insert(long low, long high, long value) {
-    if (2 * (youngCount + 1) > young.length / LONGS_PER_SLOT) {
-      growOrTurn();
-    }
-    if (store(young, low, high, value)) {
-      youngCount++;
-    }
-  }
-
-  /// Stores into a table that has room.
-  ///
-  /// @return whether the key was not there
-  private static boolean store(long[] table, long low, long high, long value) {
-    int slots = table.length / LONGS_PER_SLOT;
-    int slot = (int) low & (slots - 1);
-    while (true) {
-      int at = slot * LONGS_PER_SLOT;
-      boolean free = table[at + 2] == ABSENT;
-      if (free || (table[at] == low && table[at + 1] == high)) {
-        table[at] = low;
-        table[at + 1] = high;
-        table[at + 2] = value;
-        return free;
-      }
-      slot = (slot + 1) & (slots - 1);
-    }
-  }
-
-  private void growOrTurn() {
-    int slots = young.length / LONGS_PER_SLOT;
-    if (slots < maxSlots && budget.tryReserve(bytes(2 * slots))) {
-      long[] grown = new long[2 * young.length];
-      for (int at = 0; at < young.length; at += LONGS_PER_SLOT) {
-        if (young[at + 2] != ABSENT) {
-          store(grown, young[at], young[at + 1], young[at + 2]);
-        }
-      }
-      young = grown;
-      budget.release(bytes(slots));
+    if (young.put(low, high, value)) {
       return;
     }
-    if (old != null) {
-      budget.release(bytes(old.length / LONGS_PER_SLOT));
+    WireKeyTable gone = old;
+    if (gone != null) {
+      gone.release();
+    }
+    old = young;
+    young = new WireKeyTable(maxBytes / 2, budget);
+    if (!young.put(low, high, value)) {
+      old.release();
       old = null;
+      boolean stored = young.put(low, high, value);
+      assert stored || budget.usedBytes() > 0 : "an empty budget has room for one key";
     }
-    if (budget.tryReserve(bytes(INITIAL_SLOTS))) {
-      old = young;
-      young = new long[INITIAL_SLOTS * LONGS_PER_SLOT];
-    } else {
-      Arrays.fill(young, ABSENT);
-    }
-    youngCount = 0;
-  }
-
-  private static long bytes(int slots) {
-    return (long) slots * LONGS_PER_SLOT * Long.BYTES;
   }
 }

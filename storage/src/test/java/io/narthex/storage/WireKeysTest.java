@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class WireKeysTest {
@@ -48,6 +49,75 @@ class WireKeysTest {
         assertEquals(1, keys.get(0x9e3779b97f4a7c15L, 1), "the key in use");
       }
     }
+  }
+
+  @Test
+  void keepsKeysThatAllWantOnePlace() {
+    WireKeys keys = new WireKeys(1 << 20, budget);
+    for (int i = 1; i <= 3_000; i++) {
+      keys.put(-1, i, i);
+      keys.put(-1 - i, -1, -i);
+    }
+    for (int i = 1; i <= 3_000; i++) {
+      assertEquals(i, keys.get(-1, i));
+      assertEquals(-i, keys.get(-1 - i, -1));
+    }
+  }
+
+  @Test
+  void keepsWhatItCanWhereTheBudgetEnds() {
+    MemoryBudget small = MemoryBudget.root(40_000);
+    WireKeys keys = new WireKeys(1 << 20, small);
+    SplittableRandom random = new SplittableRandom(5);
+    for (int i = 1; i <= 20_000; i++) {
+      long low = random.nextLong();
+      long high = random.nextLong();
+      keys.put(low, high, i);
+      assertEquals(i, keys.get(low, high));
+      assertTrue(small.usedBytes() <= 40_000);
+    }
+    assertTrue(small.tryReserve(40_000 - small.usedBytes()));
+    keys.put(1, 2, 3);
+    assertTrue(keys.get(1, 2) == 3 || keys.get(1, 2) == WireKeys.ABSENT);
+  }
+
+  @Test
+  void keepsTheLargestValuesOfBothSigns() {
+    WireKeys keys = new WireKeys(1 << 16, budget);
+    long most = (1L << 47) - 1;
+    keys.put(1, -2, most);
+    keys.put(2, -2, -most);
+    assertEquals(most, keys.get(1, -2));
+    assertEquals(-most, keys.get(2, -2));
+    assertThrows(IllegalArgumentException.class, () -> keys.put(1, 1, most + 1));
+    assertThrows(IllegalArgumentException.class, () -> keys.put(1, 1, Long.MIN_VALUE));
+  }
+
+  @Test
+  void readersBesideAWriterFindWhatIsThere() throws Exception {
+    WireKeys keys = new WireKeys(1 << 24, MemoryBudget.root(1 << 25));
+    int most = 100_000;
+    AtomicInteger written = new AtomicInteger();
+    Thread writer =
+        new Thread(() -> {
+          for (int i = 1; i <= most; i++) {
+            keys.put(mix(i), mix(-i), i);
+            written.set(i);
+          }
+        });
+    writer.start();
+    for (int known = 0; known < most; ) {
+      known = written.get();
+      for (int i = Math.max(1, known - 20); i <= known; i++) {
+        assertEquals(i, keys.get(mix(i), mix(-i)));
+        assertEquals(WireKeys.ABSENT, keys.get(mix(i), mix(most + i)));
+      }
+    }
+    writer.join();
+  }
+
+  private static long mix(long i) {
+    return new SplittableRandom(i).nextLong();
   }
 
   @Test
