@@ -66,7 +66,8 @@ record Parts(
         Database.open(
             settings.dataDirectory(),
             DatabaseOptions.of(memory.maxSeries(), plan.retention().timeMs(), random.nextLong())
-                .withDurability(settings.durability()),
+                .withDurability(settings.durability())
+                .withReserveBytes(settings.reserveBytes()),
             clock,
             memory.head());
     DatabaseMetrics.register(database, metrics.registry());

@@ -3,6 +3,7 @@ package io.narthex.server;
 import io.narthex.query.engine.EngineOptions;
 import io.narthex.server.cli.FlagException;
 import io.narthex.server.cli.Flags;
+import io.narthex.server.config.Units;
 import io.narthex.server.http.HttpServerOptions;
 import io.narthex.server.scrape.ScrapeOptions;
 import io.narthex.storage.Durability;
@@ -82,6 +83,11 @@ record Settings(
 
   Path dataDirectory() {
     return Path.of(flags.text("storage.tsdb.path"));
+  }
+
+  /// Disk space that is kept for when the disk is full.
+  long reserveBytes() {
+    return Units.parseSizeBytes(flags.text("storage.reserve"));
   }
 
   /// What an acknowledged write is worth.

@@ -99,9 +99,11 @@ final class SettingsTest {
   }
 
   @Test
-  void durabilityFollowsItsFlag() throws FlagException {
+  void durabilityAndReserveFollowTheirFlags() throws FlagException {
     assertEquals(Durability.ACK, settings().durability());
     assertEquals(Durability.INTERVAL, settings("--storage.wal.sync=interval").durability());
+    assertEquals(64L << 20, settings().reserveBytes());
+    assertEquals(0, settings("--storage.reserve=0B").reserveBytes());
     assertEquals(Durability.OS, settings("--storage.wal.sync", "os").durability());
   }
 

@@ -48,8 +48,10 @@ class DiskIT {
         fill(filler);
         assertUnavailable(firstRefusal(server.client()));
         assertReads(server.client());
+        assertReadOnly(server.client(), true);
         Files.delete(filler);
         assertRecovers(server.client(), writes.next());
+        assertReadOnly(server.client(), false);
         server.kill();
       }
       assertNothingLost(setup);
@@ -77,6 +79,7 @@ class DiskIT {
         assertUnavailable(server.client().write(refused.body()));
         assertUnavailable(server.client().write(refused.body()));
         assertReads(server.client());
+        assertReadOnly(server.client(), true);
       }
       assertRecovers(server.client(), refused);
       server.kill();
@@ -123,6 +126,19 @@ class DiskIT {
 
   private void assertReads(ServerClient client) throws IOException, InterruptedException {
     assertEquals(List.of(), writes.missing(client));
+  }
+
+  /// Waits until the server's metrics say whether it is read-only.
+  private static void assertReadOnly(ServerClient client, boolean expected)
+      throws IOException, InterruptedException {
+    String line = "narthex_storage_read_only " + (expected ? "1.0" : "0.0");
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(RECOVERY_SECONDS);
+    String metrics = client.get("/metrics").body();
+    while (!metrics.contains(line) && System.nanoTime() < deadline) {
+      TimeUnit.MILLISECONDS.sleep(200);
+      metrics = client.get("/metrics").body();
+    }
+    assertTrue(metrics.contains(line), () -> "no line " + line);
   }
 
   /// Sends a sample until it is taken.

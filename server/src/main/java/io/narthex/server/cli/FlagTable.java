@@ -7,7 +7,7 @@ import java.util.Set;
 /// our own.
 final class FlagTable {
   /// Names of those that Prometheus does not have.
-  static final Set<String> OWN = Set.of("storage.wal.sync");
+  static final Set<String> OWN = Set.of("storage.wal.sync", "storage.reserve");
 
   static final List<FlagSpec> FLAGS =
       List.of(
@@ -35,8 +35,8 @@ final class FlagTable {
               "web.config.file",
               FlagSpec.Type.TEXT,
               "",
-              "Configuration file of TLS and authentication; one that asks for them is refused, since"
-                  + " neither is served yet."),
+              "Configuration file of TLS and authentication; one that asks for them is refused,"
+                  + " since neither is served yet."),
           served(
               "web.read-timeout",
               FlagSpec.Type.DURATION,
@@ -151,6 +151,12 @@ final class FlagTable {
               "When written samples are acknowledged: ack, after they are synced to disk; interval,"
                   + " once the operating system has them, which are synced within a second; os,"
                   + " likewise, never synced before a segment of the log ends."),
+          served(
+              "storage.reserve",
+              FlagSpec.Type.SIZE,
+              "64MB",
+              "Disk space kept in a file for when the disk is full, and free space below which no"
+                  + " samples are taken; at most a sixteenth of the disk. 0: none."),
           later(
               "storage.agent.path",
               FlagSpec.Type.TEXT,

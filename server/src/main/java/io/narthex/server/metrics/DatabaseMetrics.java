@@ -32,6 +32,7 @@ public final class DatabaseMetrics {
     metrics.times();
     metrics.log();
     metrics.damage();
+    metrics.space();
   }
 
   private void head() {
@@ -148,6 +149,25 @@ public final class DatabaseMetrics {
         "narthex_retention_failures_total",
         "How often retention could not delete segments of the log.",
         f -> f.retentionFailures());
+  }
+
+  private void space() {
+    gauge(
+        "narthex_storage_read_only",
+        "1 while writes are refused or soon will be, because the disk is full or the log fails.",
+        f -> f.isReadOnly() ? 1 : 0);
+    counter(
+        "narthex_storage_disk_full_total",
+        "How often writes began to be refused because the disk was full.",
+        f -> f.readOnlyCount());
+    gauge(
+        "narthex_storage_free_bytes",
+        "Bytes left on the volume of the data directory.",
+        f -> f.freeBytes());
+    gauge(
+        "narthex_storage_reserve_bytes",
+        "Bytes that the reserve file keeps for a full disk.",
+        f -> f.reserveBytes());
   }
 
   private void gauge(String name, String help, ToDoubleFunction<DatabaseFigures> figure) {

@@ -38,6 +38,9 @@ import org.slf4j.LoggerFactory;
 public final class Database implements Storage {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
+  private static final long RETENTION_INTERVAL_MS = 60_000;
+  private static final long SPACE_INTERVAL_MS = 1_000;
+
   private enum State {
     REPLAYING,
     READY,
@@ -52,7 +55,9 @@ public final class Database implements Storage {
   private final FrameLog frames;
   private final MetadataStore metadata;
   private final DatabaseCounters counters = new DatabaseCounters();
-  private final RetentionThread retention;
+  private final PeriodicThread retention;
+  private final SpaceWatch space;
+  private final PeriodicThread spaceThread;
   private volatile State state = State.REPLAYING;
 
   private Database(
@@ -75,11 +80,14 @@ public final class Database implements Storage {
           }
         };
     this.metadata = new MetadataStore(options.maxMetadataEntries());
-    this.retention = new RetentionThread(this::applyRetention);
+    this.retention =
+        new PeriodicThread("storage-retention", RETENTION_INTERVAL_MS, this::applyRetention);
+    this.space = files.space();
+    this.spaceThread = new PeriodicThread("storage-space", SPACE_INTERVAL_MS, this::checkSpace);
   }
 
   /// What is held of the data directory.
-  private record Files(DirectoryLock lock, Log log) {}
+  private record Files(DirectoryLock lock, Log log, SpaceWatch space) {}
 
   /// Takes a data directory of this machine, as below.
   ///
@@ -109,10 +117,14 @@ public final class Database implements Storage {
     }
     boolean opened = false;
     try {
+      SpaceWatch space = new SpaceWatch(fileSystem, directory, options.reserveBytes(), clock);
       Log log = Log.open(fileSystem, directory.resolve("wal"), options.log(), clock);
-      Database database = new Database(directory, options, clock, new Files(lock, log), budget);
+      Files files = new Files(lock, log, space);
+      Database database = new Database(directory, options, clock, files, budget);
       opened = true;
       return database;
+    } catch (IOException e) {
+      throw unavailable("data directory", directory, e);
     } finally {
       if (!opened) {
         release(lock, directory);
@@ -134,6 +146,7 @@ public final class Database implements Storage {
         return report;
       }
       retention.start();
+      spaceThread.start();
       state = State.READY;
     }
     if (report.recordsLost() > 0 || report.bytesSkipped() > 0) {
@@ -174,6 +187,7 @@ public final class Database implements Storage {
   @Override
   public CommitResult commit(WriteBatch batch) {
     checkReady();
+    space.requireWritable();
     CommitResult result = head.commit(batch, frames);
     counters.committed(result);
     return result;
@@ -231,6 +245,7 @@ public final class Database implements Storage {
   @Override
   public void delete(List<Matcher> matchers, TimeRange range, ReadContext context) {
     checkReady();
+    space.requireWritable();
     long sequence = head.delete(matchers, range, context, frames);
     CompletableFuture<Boolean> durable = new CompletableFuture<>();
     log.whenDurable(
@@ -276,7 +291,7 @@ public final class Database implements Storage {
   /// Counters for the server's metrics.
   public DatabaseFigures figures() {
     checkReady();
-    return counters.figures(head.figures(), log.statistics());
+    return counters.figures(head.figures(), log.statistics(), space.figures());
   }
 
   /// Applies the retention now: drops old samples, retires series without samples, deletes log
@@ -296,6 +311,13 @@ public final class Database implements Storage {
     counters.retentionApplied(failed);
   }
 
+  /// Looks whether the disk has space. A thread of the database does so every second.
+  void checkSpace() {
+    if (space.check()) {
+      retention.runSoon();
+    }
+  }
+
   @Override
   public void close() {
     synchronized (this) {
@@ -304,6 +326,7 @@ public final class Database implements Storage {
       }
       state = State.CLOSED;
     }
+    spaceThread.stop();
     retention.stop();
     try {
       log.close();

@@ -37,10 +37,10 @@ final class DatabaseCounters {
     retentionFailures += failed ? 1 : 0;
   }
 
-  synchronized DatabaseFigures figures(HeadFigures head, LogStatistics log) {
+  synchronized DatabaseFigures figures(HeadFigures head, LogStatistics log, SpaceFigures space) {
     Map<SampleOutcome, Long> counts = new EnumMap<>(SampleOutcome.class);
     outcomes.forEach((outcome, total) -> counts.put(outcome, total.sum()));
     return new DatabaseFigures(
-        head, log, counts, replay, replayNanos, retentionRuns, retentionFailures);
+        head, log, space, counts, replay, replayNanos, retentionRuns, retentionFailures);
   }
 }

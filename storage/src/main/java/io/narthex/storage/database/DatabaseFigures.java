@@ -17,6 +17,7 @@ import java.util.Map;
 public record DatabaseFigures(
     HeadFigures head,
     LogStatistics log,
+    SpaceFigures space,
     Map<SampleOutcome, Long> outcomes,
     ReplayReport replay,
     long replayNanos,
@@ -104,6 +105,26 @@ public record DatabaseFigures(
   /// Frames that the log did not take.
   public long refusals() {
     return log.refusals();
+  }
+
+  /// Whether writes are refused, or soon will be, because the disk is full or the log fails.
+  public boolean isReadOnly() {
+    return space.readOnly() || !log.fault().isEmpty();
+  }
+
+  /// How often writes began to be refused because the disk was full.
+  public long readOnlyCount() {
+    return space.readOnlyCount();
+  }
+
+  /// Bytes left on the volume of the data directory.
+  public long freeBytes() {
+    return space.freeBytes();
+  }
+
+  /// Bytes that the reserve file holds.
+  public long reserveBytes() {
+    return space.reserveBytes();
   }
 
   /// Segments that the replay read.

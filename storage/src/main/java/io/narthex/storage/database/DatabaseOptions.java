@@ -7,17 +7,24 @@ import io.narthex.storage.wal.LogOptions;
 /// Bounds of a [Database].
 ///
 /// @param maxMetadataEntries metric families of which metadata is kept
-public record DatabaseOptions(HeadOptions head, LogOptions log, int maxMetadataEntries) {
+/// @param reserveBytes space kept for a full disk, and space below which nothing is written; less
+///   on small volumes; 0: none
+public record DatabaseOptions(
+    HeadOptions head, LogOptions log, int maxMetadataEntries, long reserveBytes) {
   private static final int DEFAULT_MAX_METADATA_ENTRIES = 100_000;
 
   public DatabaseOptions {
-    if (maxMetadataEntries < 1) {
+    if (maxMetadataEntries < 1 || reserveBytes < 0) {
       throw new IllegalArgumentException(
-          "metadata entries: expected=at least 1, actual=" + maxMetadataEntries);
+          "database options: expected=at least 1 metadata entry and no negative reserve, actual="
+              + maxMetadataEntries
+              + ", "
+              + reserveBytes
+              + " bytes");
     }
   }
 
-  /// Upstream's bounds with this retention.
+  /// Upstream's bounds with this retention, and no reserve.
   ///
   /// @param maxSeries most series at a time
   /// @param retentionMs 0: keep everything
@@ -26,11 +33,18 @@ public record DatabaseOptions(HeadOptions head, LogOptions log, int maxMetadataE
     return new DatabaseOptions(
         new HeadOptions(maxSeries, HeadOptions.DEFAULT_TOO_OLD_MS, retentionMs, hashSeed),
         LogOptions.defaults(),
-        DEFAULT_MAX_METADATA_ENTRIES);
+        DEFAULT_MAX_METADATA_ENTRIES,
+        0);
   }
 
   /// These options with another promise of [io.narthex.storage.Storage#whenDurable].
   public DatabaseOptions withDurability(Durability durability) {
-    return new DatabaseOptions(head, log.withDurability(durability), maxMetadataEntries);
+    return new DatabaseOptions(
+        head, log.withDurability(durability), maxMetadataEntries, reserveBytes);
+  }
+
+  /// These options with another reserve.
+  public DatabaseOptions withReserveBytes(long bytes) {
+    return new DatabaseOptions(head, log, maxMetadataEntries, bytes);
   }
 }

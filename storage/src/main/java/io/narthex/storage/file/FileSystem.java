@@ -47,8 +47,8 @@ public interface FileSystem {
   /// Makes the names in `directory` durable.
   void syncDirectory(Path directory) throws IOException;
 
-  /// Bytes that may still be written to the volume of `directory`; 0 where that is not known.
-  long freeBytes(Path directory);
+  /// Space on the volume of `directory`.
+  VolumeSpace volume(Path directory);
 
   /// Takes `directory` for this process.
   ///

@@ -1,6 +1,7 @@
 package io.narthex.storage.file;
 
 import io.narthex.storage.StorageException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -88,8 +89,9 @@ final class NioFileSystem implements FileSystem {
   }
 
   @Override
-  public long freeBytes(Path directory) {
-    return directory.toFile().getUsableSpace();
+  public VolumeSpace volume(Path directory) {
+    File file = directory.toFile();
+    return new VolumeSpace(file.getUsableSpace(), file.getTotalSpace());
   }
 
   @Override

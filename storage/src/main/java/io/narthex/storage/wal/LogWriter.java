@@ -271,7 +271,7 @@ final class LogWriter {
 
   /// Bytes left on the volume.
   long freeBytes() {
-    return fileSystem.freeBytes(directory);
+    return fileSystem.volume(directory).freeBytes();
   }
 
   /// Number of the segment written to, 0 before the first.

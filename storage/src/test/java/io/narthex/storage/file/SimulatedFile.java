@@ -74,7 +74,7 @@ final class SimulatedFile implements DurableFile {
     Fault how = faults.next();
     if (how == null && !faults.stopped()) {
       long growth = Math.max(0, (long) offset + bytes.length - inode.size());
-      long free = owner.freeBytes(path);
+      long free = owner.volume(path).freeBytes();
       if (growth > free) {
         inode.write(bytes, 0, (int) Math.max(0, bytes.length - (growth - free)), offset);
         throw faults.error(Fault.ENOSPC, "write " + path);

@@ -248,8 +248,8 @@ public final class SimulatedFileSystem implements FileSystem {
   }
 
   @Override
-  public synchronized long freeBytes(Path directory) {
-    return Math.max(0, capacityBytes - usedBytes());
+  public synchronized VolumeSpace volume(Path directory) {
+    return new VolumeSpace(Math.max(0, capacityBytes - usedBytes()), capacityBytes);
   }
 
   @Override

@@ -139,7 +139,7 @@ final class SimulatedFileSystemTest implements FileSystemContract {
       assertThrows(IOException.class, () -> file.write(filled('y', 10), 5));
       assertEquals(8, file.sizeBytes());
       file.write(filled('z', 8), 0);
-      assertEquals(0, fileSystem.freeBytes(DIRECTORY));
+      assertEquals(0, fileSystem.volume(DIRECTORY).freeBytes());
     }
     fileSystem.failFrom(0, Fault.EIO);
     assertThrows(IOException.class, () -> fileSystem.delete(path));

@@ -5,6 +5,7 @@ import io.narthex.storage.file.DirectoryLock;
 import io.narthex.storage.file.DurableFile;
 import io.narthex.storage.file.FileSystem;
 import io.narthex.storage.file.SimulatedFileSystem;
+import io.narthex.storage.file.VolumeSpace;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -100,8 +101,8 @@ final class ObservedFileSystem implements FileSystem {
   }
 
   @Override
-  public long freeBytes(Path directory) {
-    return disk.freeBytes(directory);
+  public VolumeSpace volume(Path directory) {
+    return disk.volume(directory);
   }
 
   @Override
