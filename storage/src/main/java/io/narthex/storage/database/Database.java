@@ -18,15 +18,18 @@ import io.narthex.storage.file.DirectoryLock;
 import io.narthex.storage.file.FileSystem;
 import io.narthex.storage.head.FrameLog;
 import io.narthex.storage.head.Head;
+import io.narthex.storage.head.HeadSnapshot;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.Matcher;
 import io.narthex.storage.sample.MetricMetadata;
+import io.narthex.storage.source.MergedSelection;
 import io.narthex.storage.wal.FrameBuilder;
 import io.narthex.storage.wal.Log;
 import io.narthex.storage.wal.ReplayProgress;
 import io.narthex.storage.wal.ReplayReport;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -203,18 +206,30 @@ public final class Database implements Storage {
   public Snapshot snapshot(List<SeriesQuery> queries, ReadContext context) {
     checkReady();
     context.check();
-    List<? extends SeriesSelection> selections = head.capture(queries, context);
-    return new Snapshot() {
-      @Override
-      public SeriesSelection selection(int index) {
-        return selections.get(index);
+    HeadSnapshot captured = head.capture(queries, context);
+    boolean merged = false;
+    try {
+      List<SeriesSelection> selections = new ArrayList<>();
+      for (int i = 0; i < queries.size(); i++) {
+        selections.add(MergedSelection.of(List.of(captured.selection(i)), queries.get(i), context));
       }
+      merged = true;
+      return new Snapshot() {
+        @Override
+        public SeriesSelection selection(int index) {
+          return selections.get(index);
+        }
 
-      @Override
-      public void close() {
-        // The head's arrays are kept by whoever reads them.
+        @Override
+        public void close() {
+          captured.close();
+        }
+      };
+    } finally {
+      if (!merged) {
+        captured.close();
       }
-    };
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.narthex.storage.database;
 
 import io.narthex.storage.Durability;
 import io.narthex.storage.head.HeadOptions;
+import io.narthex.storage.labels.SeriesIdentity.IdentityKey;
 import io.narthex.storage.wal.LogOptions;
 
 /// Bounds of a [Database].
@@ -31,7 +32,13 @@ public record DatabaseOptions(
   /// @param hashSeed secret
   public static DatabaseOptions of(int maxSeries, long retentionMs, long hashSeed) {
     return new DatabaseOptions(
-        new HeadOptions(maxSeries, HeadOptions.DEFAULT_TOO_OLD_MS, retentionMs, hashSeed),
+        new HeadOptions(
+            maxSeries,
+            HeadOptions.DEFAULT_TOO_OLD_MS,
+            retentionMs,
+            HeadOptions.DEFAULT_BLOCK_RANGE_MS,
+            hashSeed,
+            new IdentityKey(hashSeed, Long.rotateLeft(hashSeed, 32))),
         LogOptions.defaults(),
         DEFAULT_MAX_METADATA_ENTRIES,
         0);

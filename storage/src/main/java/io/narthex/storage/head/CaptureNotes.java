@@ -2,40 +2,40 @@ package io.narthex.storage.head;
 
 import java.util.Arrays;
 
-/// What commits note for one running capture: of each series that they append to, how many samples
-/// it had when the capture began. Guarded by the append lock.
+/// What commits note for one running capture: of each series that they append to, its newest
+/// timestamp when the capture began. Guarded by the append lock.
 final class CaptureNotes {
   private static final int INITIAL_SLOTS = 1 << 8;
 
   private int[] series = new int[INITIAL_SLOTS];
-  private int[] counts = new int[INITIAL_SLOTS];
+  private long[] newestMs = new long[INITIAL_SLOTS];
   private int used;
 
   CaptureNotes() {
     Arrays.fill(series, -1);
   }
 
-  /// Notes the count of a series before an append; the first note of a series stands.
-  void note(int index, int count) {
+  /// Notes the newest timestamp of a series before an append; the first note of a series stands.
+  void note(int index, long timestampMs) {
     int slot = slotOf(index);
     if (series[slot] == index) {
       return;
     }
     series[slot] = index;
-    counts[slot] = count;
+    newestMs[slot] = timestampMs;
     used++;
     if (2 * used > series.length) {
       grow();
     }
   }
 
-  /// Samples that a series had when the capture began, of which there are `now`.
-  int countOf(int index, int now) {
+  /// Newest timestamp that a series had when the capture began, whose newest one is `now`.
+  long newestMs(int index, long now) {
     if (used == 0) {
       return now;
     }
     int slot = slotOf(index);
-    return series[slot] == index ? counts[slot] : now;
+    return series[slot] == index ? newestMs[slot] : now;
   }
 
   private int slotOf(int index) {
@@ -49,15 +49,15 @@ final class CaptureNotes {
 
   private void grow() {
     int[] oldSeries = series;
-    int[] oldCounts = counts;
+    long[] oldNewestMs = newestMs;
     series = new int[2 * oldSeries.length];
-    counts = new int[2 * oldSeries.length];
+    newestMs = new long[2 * oldSeries.length];
     Arrays.fill(series, -1);
     for (int i = 0; i < oldSeries.length; i++) {
       if (oldSeries[i] >= 0) {
         int slot = slotOf(oldSeries[i]);
         series[slot] = oldSeries[i];
-        counts[slot] = oldCounts[i];
+        newestMs[slot] = oldNewestMs[i];
       }
     }
   }

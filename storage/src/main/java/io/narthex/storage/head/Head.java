@@ -6,7 +6,6 @@ import io.narthex.storage.MemoryBudget;
 import io.narthex.storage.ReadContext;
 import io.narthex.storage.SampleOutcome;
 import io.narthex.storage.SeriesQuery;
-import io.narthex.storage.SeriesSelection;
 import io.narthex.storage.TimeRange;
 import io.narthex.storage.WriteBatch;
 import io.narthex.storage.clock.Clock;
@@ -20,20 +19,20 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /// The mutable recent window: all samples that are kept, in memory. Thread-safe.
 ///
 /// Commits run one at a time under the append lock. Readers capture under it in quanta of 1,024
-/// series and copy without it. What rewrites samples (deletion, retention) waits until no capture
-/// runs; readers keep the arrays they took.
+/// series, copy open vectors under it in quanta, and decode without it. What an open snapshot may
+/// read is not removed before it is closed.
 public final class Head {
   private static final int RETIRE_QUANTUM = 1_024;
+  private static final int SWEPT_COLUMNS = 1_024;
 
   private final HeadState state;
   private final Clock clock;
   private final ReentrantLock appendLock = new ReentrantLock();
-  private final ReentrantReadWriteLock captureLock = new ReentrantReadWriteLock();
+  private final Captures captures;
   private final HeadAppender appender;
   private final HeadReader reader;
   private final Totals totals = new Totals();
@@ -49,8 +48,9 @@ public final class Head {
   public Head(HeadOptions options, MemoryBudget budget, Clock clock) {
     this.state = new HeadState(options, new HeadMemory(budget));
     this.clock = clock;
-    this.appender = new HeadAppender(state);
-    this.reader = new HeadReader(state, appendLock, captureLock.readLock());
+    this.captures = new Captures(state, appendLock);
+    this.appender = new HeadAppender(state, captures);
+    this.reader = new HeadReader(state, captures);
   }
 
   /// Commits a batch, logging to `log`; see [io.narthex.storage.Storage#commit].
@@ -79,8 +79,6 @@ public final class Head {
   }
 
   private final class ReplaySink implements LogSink {
-    private int[] series = new int[512];
-
     @Override
     public void series(long ref, Labels labels) {
       appendLock.lock();
@@ -98,10 +96,9 @@ public final class Head {
     /// The labels were retired and came again under a new ref.
     private void retireOlder(long ref, Labels labels) {
       int older = state.labels().find(labels);
-      if (state.refs().refOf(older) < ref) {
+      if (state.refOf(older) < ref) {
         state.indexSeries();
-        state.samples().clear(older);
-        state.retire(new int[] {older});
+        captures.retire(new int[] {older});
         state.addSeries(ref, labels);
       }
     }
@@ -112,9 +109,6 @@ public final class Head {
       appendLock.lock();
       try {
         state.indexSeries();
-        if (series.length < count) {
-          series = new int[2 * count];
-        }
         long oldest = Long.MAX_VALUE;
         long newest = Long.MIN_VALUE;
         SeriesSamples samples = state.samples();
@@ -125,7 +119,7 @@ public final class Head {
             totals.orphanSamples++;
             continue;
           }
-          samples.append(index, timestampsMs[i], values[i]);
+          samples.append(index, timestampsMs[i], values[i], sequence);
           oldest = Math.min(oldest, timestampsMs[i]);
           newest = Math.max(newest, timestampsMs[i]);
           totals.samplesAppended++;
@@ -144,7 +138,8 @@ public final class Head {
       try {
         int index = state.refs().indexOf(ref);
         if (index >= 0) {
-          state.samples().delete(index, range);
+          state.stores().deletions().begin();
+          markDeleted(index, range);
         }
       } finally {
         appendLock.unlock();
@@ -163,19 +158,17 @@ public final class Head {
   }
 
   /// Selections of all queries, of one moment.
-  public List<? extends SeriesSelection> capture(List<SeriesQuery> queries, ReadContext context) {
+  public HeadSnapshot capture(List<SeriesQuery> queries, ReadContext context) {
     return reader.capture(queries, context);
   }
 
   /// Label names; see [io.narthex.storage.Storage#labelNames].
   public LimitedList<String> labelNames(
       List<List<Matcher>> matcherSets, TimeRange range, int limit, ReadContext context) {
-    HeadSelection selection = reader.captureAny(matcherSets, range, context);
     BitSet names = new BitSet();
-    for (int i = 0; i < selection.seriesCount(); i++) {
-      int series = selection.series(i);
-      for (int label = 0; label < state.labels().size(series); label++) {
-        names.set(state.labels().nameSymbol(series, label));
+    for (int one : reader.seriesOfAny(matcherSets, range, context)) {
+      for (int label = 0; label < state.labels().size(one); label++) {
+        names.set(state.labels().nameSymbol(one, label));
       }
     }
     return limited(strings(names), limit);
@@ -188,11 +181,13 @@ public final class Head {
       TimeRange range,
       int limit,
       ReadContext context) {
-    HeadSelection selection = reader.captureAny(matcherSets, range, context);
     int nameSymbol = state.symbols().find(name);
+    if (nameSymbol < 0) {
+      return new LimitedList<>(List.of(), false);
+    }
     BitSet values = new BitSet();
-    for (int i = 0; nameSymbol >= 0 && i < selection.seriesCount(); i++) {
-      int value = state.labels().valueOf(selection.series(i), nameSymbol);
+    for (int one : reader.seriesOfAny(matcherSets, range, context)) {
+      int value = state.labels().valueOf(one, nameSymbol);
       if (value >= 0) {
         values.set(value);
       }
@@ -203,10 +198,10 @@ public final class Head {
   /// Label sets; see [io.narthex.storage.Storage#series].
   public LimitedList<Labels> series(
       List<List<Matcher>> matcherSets, TimeRange range, int limit, ReadContext context) {
-    HeadSelection selection = reader.captureAny(matcherSets, range, context);
-    Labels[] labels = new Labels[selection.seriesCount()];
+    int[] series = reader.seriesOfAny(matcherSets, range, context);
+    Labels[] labels = new Labels[series.length];
     for (int i = 0; i < labels.length; i++) {
-      labels[i] = selection.labels(i);
+      labels[i] = state.labels().labels(series[i]);
     }
     Arrays.sort(labels);
     return limited(List.of(labels), limit);
@@ -229,29 +224,35 @@ public final class Head {
   /// @return the sequence of the deletion's frame
   public long delete(List<Matcher> matchers, TimeRange range, ReadContext context, FrameLog log) {
     int[] series = state.index().select(matchers, context).series().toArray();
-    captureLock.writeLock().lock();
+    lockForAppend();
     try {
-      lockForAppend();
-      try {
-        FrameBuilder frame = new FrameBuilder();
-        for (int one : series) {
-          if (state.samples().count(one) > 0) {
-            frame.delete(state.refs().refOf(one), range);
-          }
+      FrameBuilder frame = new FrameBuilder();
+      for (int one : series) {
+        if (state.isAlive(one)) {
+          frame.delete(state.refOf(one), range);
         }
-        if (frame.isEmpty()) {
-          return log.lastSequence();
-        }
-        long sequence = log.append(frame);
-        for (int one : series) {
-          state.samples().delete(one, range);
-        }
-        return sequence;
-      } finally {
-        appendLock.unlock();
       }
+      if (frame.isEmpty()) {
+        return log.lastSequence();
+      }
+      long sequence = log.append(frame);
+      state.stores().deletions().begin();
+      for (int one : series) {
+        if (state.isAlive(one)) {
+          markDeleted(one, range);
+        }
+      }
+      return sequence;
     } finally {
-      captureLock.writeLock().unlock();
+      appendLock.unlock();
+    }
+  }
+
+  private void markDeleted(int series, TimeRange range) {
+    long newestMs = state.samples().newestMs(series);
+    if (!range.isEmpty() && range.startMs() <= newestMs) {
+      state.stores().deletions().add(series, range, newestMs, captures.hasReaders());
+      state.samples().markDeletions(series);
     }
   }
 
@@ -260,53 +261,68 @@ public final class Head {
   /// @return the sequence before which the log is not needed any more, 0 where all of it is
   public long applyRetention() {
     long retentionMs = state.options().retentionMs();
-    long newest = state.newestMs();
-    if (retentionMs == 0 || newest < Long.MIN_VALUE + retentionMs) {
-      return 0;
-    }
-    long cutMs = newest - retentionMs;
-    if (state.oldestMs() > cutMs - retentionMs / 100) {
-      return 0;
-    }
-    int end = state.labels().count();
-    long oldest = Long.MAX_VALUE;
-    for (int from = 0; from < end; from += RETIRE_QUANTUM) {
-      oldest = Math.min(oldest, dropQuantum(from, Math.min(end, from + RETIRE_QUANTUM), cutMs));
-    }
-    captureLock.writeLock().lock();
+    long newestMs;
     appendLock.lock();
     try {
-      state.samples().cutColumns(state.labels().count());
-      state.oldestMs(Math.min(oldest, state.newestMs()));
-      return state.ledger().firstNeeded(cutMs);
+      newestMs = state.newestMs();
+      if (retentionMs == 0
+          || newestMs < Long.MIN_VALUE + retentionMs
+          || state.oldestMs() > newestMs - retentionMs - retentionMs / 100) {
+        return 0;
+      }
     } finally {
       appendLock.unlock();
-      captureLock.writeLock().unlock();
+    }
+    return truncateBefore(newestMs - retentionMs);
+  }
+
+  /// Drops samples before a time, and series that have none left.
+  ///
+  /// @return the sequence before which the log is not needed any more, 0 where all of it is
+  public long truncateBefore(long timestampMs) {
+    int end = state.labels().count();
+    for (int from = 0; from < end; from += RETIRE_QUANTUM) {
+      retireQuantum(from, Math.min(end, from + RETIRE_QUANTUM), timestampMs);
+    }
+    appendLock.lock();
+    try {
+      state.cutBefore(timestampMs);
+      return state.ledger().firstNeeded(timestampMs);
+    } finally {
+      appendLock.unlock();
     }
   }
 
-  /// @return the oldest timestamp left
-  private long dropQuantum(int from, int end, long cutMs) {
-    captureLock.writeLock().lock();
+  private void retireQuantum(int from, int end, long cutMs) {
     appendLock.lock();
     try {
-      SeriesSamples samples = state.samples();
-      long oldest = Long.MAX_VALUE;
       int[] gone = new int[end - from];
       int goneCount = 0;
       for (int series = from; series < end; series++) {
-        samples.dropBefore(series, cutMs);
-        if (samples.count(series) > 0) {
-          oldest = Math.min(oldest, samples.column(series).at(samples.from(series)));
-        } else if (state.refs().indexOf(state.refs().refOf(series)) == series) {
+        if (state.isAlive(series) && state.samples().newestMs(series) < cutMs) {
           gone[goneCount++] = series;
         }
       }
-      state.retire(Arrays.copyOf(gone, goneCount));
-      return oldest;
+      captures.retire(Arrays.copyOf(gone, goneCount));
     } finally {
       appendLock.unlock();
-      captureLock.writeLock().unlock();
+    }
+  }
+
+  /// Seals vectors that no commit should have to seal; to be called every second.
+  ///
+  /// @param mostSeries to seal in one hold of the append lock
+  public void sealSome(int mostSeries) {
+    appendLock.lock();
+    try {
+      long idleMs = state.newestMs() - state.options().blockRangeMs() / 2;
+      state.stores().columns().closeIdle(idleMs, SWEPT_COLUMNS);
+      int sealed = state.stores().sealer().sealSome(mostSeries);
+      if (sealed < mostSeries) {
+        state.stores().columns().ripen();
+      }
+    } finally {
+      appendLock.unlock();
     }
   }
 
@@ -334,10 +350,22 @@ public final class Head {
     }
   }
 
+  /// What takes its memory outside the heap.
+  public HeadMemoryParts memoryParts() {
+    appendLock.lock();
+    try {
+      return state.stores().memoryParts();
+    } finally {
+      appendLock.unlock();
+    }
+  }
+
   /// Gives its memory back to the budget; nothing may be called any more.
   public void close() {
     appendLock.lock();
     try {
+      captures.close();
+      state.stores().close();
       state.memory().releaseAll();
     } finally {
       appendLock.unlock();

@@ -4,7 +4,6 @@ import io.narthex.storage.CommitResult;
 import io.narthex.storage.SampleOutcome;
 import io.narthex.storage.WriteBatch;
 import io.narthex.storage.labels.Labels;
-import io.narthex.storage.postings.InvertedIndex;
 import io.narthex.storage.wal.FrameBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +21,8 @@ final class HeadAppender {
   private record Key(int series, long timestampMs) {}
 
   private final HeadState state;
+  private final Captures captures;
+  private final SampleFinder finder;
   private final FrameBuilder frame = new FrameBuilder();
   private int[] accepted = new int[512];
   private int[] acceptedSeries = new int[512];
@@ -33,8 +34,10 @@ final class HeadAppender {
   private int seenCount;
   private int[] named = new int[64];
 
-  HeadAppender(HeadState state) {
+  HeadAppender(HeadState state, Captures captures) {
     this.state = state;
+    this.captures = captures;
+    this.finder = new SampleFinder(state.stores());
   }
 
   /// Commits a batch.
@@ -118,10 +121,7 @@ final class HeadAppender {
   ///
   /// @return its index to be, −1 where a limit is reached
   private int create(Labels labels) {
-    long bytes =
-        SeriesSamples.BYTES_PER_SERIES
-            + state.labels().bytesOf(labels)
-            + InvertedIndex.bytesOf(labels);
+    long bytes = state.bytesOf(labels);
     if (state.seriesCount() + newLabels.size() >= state.options().maxSeries()
         || !state.memory().hasRoomForSeries(bytes * (newLabels.size() + 1))) {
       return -1;
@@ -129,7 +129,7 @@ final class HeadAppender {
     int series = state.labels().count() + newLabels.size();
     newLabels.add(labels);
     newSeries.put(labels, series);
-    state.samples().ensureSeries(series + 1);
+    state.samples().prepare(series);
     return series;
   }
 
@@ -150,10 +150,8 @@ final class HeadAppender {
   private SampleOutcome judgeOld(WriteBatch batch, int index, int series, long oldestMs) {
     long timestampMs = batch.timestampMs(index);
     long bits = Double.doubleToRawLongBits(batch.value(index));
-    int sample = state.samples().find(series, timestampMs);
-    boolean stored = sample >= 0;
-    long storedBits =
-        stored ? Double.doubleToRawLongBits(state.samples().value(series, sample)) : 0;
+    boolean stored = timestampMs >= state.oldestMs() && finder.find(series, timestampMs);
+    long storedBits = stored ? finder.foundBits() : 0;
     if (!stored && acceptedCount > 0) {
       for (; seenCount < acceptedCount; seenCount++) {
         int at = accepted[seenCount];
@@ -185,7 +183,7 @@ final class HeadAppender {
     }
     for (int i = 0; i < acceptedCount; i++) {
       int series = acceptedSeries[i];
-      long ref = series < firstNew ? state.refs().refOf(series) : firstRef + (series - firstNew);
+      long ref = series < firstNew ? state.refOf(series) : firstRef + (series - firstNew);
       int at = accepted[i];
       frame.sample(ref, batch.timestampMs(at), batch.value(at));
     }
@@ -209,7 +207,7 @@ final class HeadAppender {
       state.addSeries(firstRef + i, newLabels.get(i));
     }
     state.indexSeries();
-    state.note(acceptedSeries, acceptedCount);
+    captures.note(acceptedSeries, newestBefore, acceptedCount);
     SeriesSamples samples = state.samples();
     samples.beginBatch();
     long newest = Long.MIN_VALUE;
@@ -217,7 +215,7 @@ final class HeadAppender {
     for (int i = 0; i < acceptedCount; i++) {
       int at = accepted[i];
       long timestampMs = batch.timestampMs(at);
-      samples.append(acceptedSeries[i], timestampMs, batch.value(at));
+      samples.append(acceptedSeries[i], timestampMs, batch.value(at), sequence);
       newest = Math.max(newest, timestampMs);
       oldest = Math.min(oldest, timestampMs);
     }
@@ -228,7 +226,7 @@ final class HeadAppender {
     long[] refs = new long[batch.seriesCount()];
     for (int i = 0; i < refs.length; i++) {
       int series = resolve(batch, i);
-      refs[i] = series < 0 ? 0 : state.refs().refOf(series);
+      refs[i] = series < 0 ? 0 : state.refOf(series);
     }
     return refs;
   }

@@ -2,101 +2,156 @@ package io.narthex.storage.head;
 
 import io.narthex.storage.ReadContext;
 import io.narthex.storage.SampleBatch;
-import io.narthex.storage.SampleCursor;
-import java.util.Arrays;
+import io.narthex.storage.TimeRange;
+import io.narthex.storage.head.DeletedRanges.Deleted;
+import io.narthex.storage.source.SourceCursor;
+import java.util.ArrayList;
+import java.util.List;
 
-/// Copies captured series into a batch; timestamps only where the batch does not hold them already.
-@SuppressWarnings(
-    "ReferenceEquality") // columns are shared by identity; equal content is not the question
-final class HeadCursor implements SampleCursor {
-  private static final int CHECK_EVERY = 1_024;
-
-  private final Captured captured;
+/// Reads series of the head: takes some hundred under the append lock, decodes them without it.
+final class HeadCursor implements SourceCursor {
+  private final HeadSelection selection;
   private final ReadContext context;
-  private final long windowMs;
+  private final int[] ordinals;
   private final int to;
+  private final Quantum quantum = new Quantum();
+  private final SeriesPieces pieces = new SeriesPieces(quantum);
+  private final Position position = new Position();
+  private ColumnIds.Timestamps timestamps = ColumnIds.UNSHARED;
+  private ColumnIds.Timestamps lastShared = ColumnIds.UNSHARED;
+  private List<Deleted> deleted = List.of();
   private int next;
-  private int sliceFrom = -1;
-  private int heldColumnId = SampleBatch.UNSHARED;
-  private long[] heldIn = new long[0];
-  private int untilCheck;
 
-  HeadCursor(Captured captured, ReadContext context, long windowMs, int from, int to) {
-    this.captured = captured;
+  /// Where the cursor is.
+  private static final class Position {
+    private final int[] series = new int[Quantum.SERIES];
+    private ExtentList extents = new ExtentList(List.of());
+    private int quantumFrom;
+    private int quantumTo;
+    private int piece;
+    private int sample;
+  }
+
+  /// A cursor over `ordinals[from..to-1]`.
+  HeadCursor(HeadSelection selection, ReadContext context, int[] ordinals, int from, int to) {
+    this.selection = selection;
     this.context = context;
-    this.windowMs = windowMs;
-    this.next = from;
+    this.ordinals = ordinals;
     this.to = to;
+    this.next = from;
+    position.quantumFrom = from;
+    position.quantumTo = from;
   }
 
   @Override
-  public boolean next(SampleBatch batch) {
+  public boolean nextSeries() {
     if (next >= to) {
       return false;
     }
-    if (untilCheck-- == 0) {
-      context.check();
-      untilCheck = CHECK_EVERY;
+    if (next == position.quantumTo) {
+      take();
     }
-    int at = next;
-    int low = sliceFrom < 0 ? captured.lows[at] : sliceFrom;
-    int high = captured.highs[at];
-    int end = high - low <= SampleBatch.MAX_SAMPLES ? high : sliceEnd(at, low, high);
-    boolean whole = sliceFrom < 0 && end == high;
-    fill(batch, at, low, end, whole ? captured.columnIds[at] : SampleBatch.UNSHARED);
-    batch.lastSlice = end == high;
-    if (end == high) {
-      next++;
-      sliceFrom = -1;
-    } else {
-      long lastMs = captured.timestamps[at][end - 1 - captured.bases[at]];
-      sliceFrom = firstAtOrAfter(at, lastMs - windowMs, low, end);
-      untilCheck = 0;
+    int i = next - position.quantumFrom;
+    int ordinal = ordinals[next++];
+    TimeRange range = selection.range();
+    long endMs = Math.min(range.endMs(), selection.newestMs(ordinal));
+    pieces.load(
+        i,
+        new TimeRange(range.startMs(), endMs),
+        new ExtentView(selection.capture().extents(), position.extents));
+    position.piece = 0;
+    position.sample = 0;
+    deleted = visible(quantum.deleted(i));
+    timestamps =
+        deleted.isEmpty()
+            ? pieces.timestamps(selection.columnIds(), lastShared)
+            : ColumnIds.UNSHARED;
+    if (timestamps.id() >= 0) {
+      lastShared = timestamps;
     }
     return true;
   }
 
-  /// End of a slice that is longer than two windows, so that the next one begins behind this one.
-  private int sliceEnd(int at, int low, int high) {
-    long firstMs = captured.timestamps[at][low - captured.bases[at]];
-    int windowEnd = firstAtOrAfter(at, firstMs + 2 * windowMs, low, high) + 1;
-    return Math.min(high, Math.max(windowEnd, low + SampleBatch.MAX_SAMPLES));
+  /// Takes the next series under the lock.
+  private void take() {
+    context.check();
+    int count = Math.min(Quantum.SERIES, to - next);
+    for (int i = 0; i < count; i++) {
+      position.series[i] = selection.series(ordinals[next + i]);
+    }
+    position.extents.release();
+    position.extents = selection.take(quantum, position.series, count);
+    position.quantumFrom = next;
+    position.quantumTo = next + count;
   }
 
-  private int firstAtOrAfter(int at, long timestampMs, int low, int high) {
-    return TimestampColumn.firstAtOrAfter(
-        captured.timestamps[at], captured.bases[at], timestampMs, low, high);
+  /// Deletions that the snapshot sees.
+  private List<Deleted> visible(List<Deleted> all) {
+    if (all.isEmpty()) {
+      return all;
+    }
+    List<Deleted> visible = new ArrayList<>(all);
+    visible.removeIf(one -> one.deletion() > selection.capture().lastDeletion());
+    return visible;
   }
 
-  private void fill(SampleBatch batch, int at, int low, int high, int columnId) {
-    int count = high - low;
-    int capacity = batch.timestampsMs.length;
-    if (count > capacity) {
-      context.charge((long) (Long.BYTES + Double.BYTES) * (count - capacity));
-      batch.ensureCapacity(count);
+  @Override
+  public boolean read(SampleBatch into, int most) {
+    boolean first = into.count == 0;
+    boolean held = first && timestamps.id() >= 0 && timestamps.equals(into.timestampsFrom);
+    boolean atStart = position.piece == 0 && position.sample == 0;
+    int left = most;
+    while (left > 0 && position.piece < pieces.count()) {
+      int samples = pieces.samples(position.piece);
+      int length = Math.min(left, samples - position.sample);
+      into.reserve(length, context);
+      if (!held || !atStart) {
+        pieces.copyTimestamps(
+            position.piece, position.sample, length, into.timestampsMs, into.count);
+      }
+      pieces.copyValues(position.piece, position.sample, length, into.values, into.count);
+      int kept = deleted.isEmpty() ? length : withoutDeleted(into, length);
+      into.count += kept;
+      left -= kept;
+      position.sample += length;
+      if (position.sample == samples) {
+        position.piece++;
+        position.sample = 0;
+      }
     }
-    if (columnId < 0 || columnId != heldColumnId || heldIn != batch.timestampsMs) {
-      System.arraycopy(
-          captured.timestamps[at], low - captured.bases[at], batch.timestampsMs, 0, count);
-      heldColumnId = columnId;
-      heldIn = batch.timestampsMs;
+    boolean more = position.piece < pieces.count();
+    if (first) {
+      into.timestampsFrom = atStart && !more && timestamps.id() >= 0 ? timestamps : null;
     }
-    double[] values = captured.values[at];
-    if (SeriesSamples.isConstant(values)) {
-      Arrays.fill(batch.values, 0, count, values[0]);
-    } else {
-      System.arraycopy(values, low - captured.froms[at], batch.values, 0, count);
+    return more;
+  }
+
+  /// Closes the gaps of what is deleted among the `length` samples behind those that count.
+  private int withoutDeleted(SampleBatch into, int length) {
+    int kept = into.count;
+    for (int i = into.count; i < into.count + length; i++) {
+      long timestampMs = into.timestampsMs[i];
+      boolean keep = true;
+      for (Deleted one : deleted) {
+        keep &= !one.contains(timestampMs);
+      }
+      if (keep) {
+        into.timestampsMs[kept] = timestampMs;
+        into.values[kept++] = into.values[i];
+      }
     }
-    batch.ordinal = at;
-    batch.timestampColumnId = columnId;
-    batch.count = count;
-    batch.startTimestampsMs = null;
-    batch.histogramCount = 0;
-    batch.histograms = null;
+    return kept - into.count;
+  }
+
+  @Override
+  public int timestampColumnId() {
+    return timestamps.id();
   }
 
   @Override
   public void close() {
     next = to;
+    position.extents.release();
+    position.extents = new ExtentList(List.of());
   }
 }

@@ -1,8 +1,6 @@
 package io.narthex.storage.head;
 
 import io.narthex.storage.ReadContext;
-import io.narthex.storage.SampleBatch;
-import io.narthex.storage.SelectHints;
 import io.narthex.storage.SeriesQuery;
 import io.narthex.storage.TimeRange;
 import io.narthex.storage.labels.Labels;
@@ -11,111 +9,75 @@ import io.narthex.storage.postings.InvertedIndex.Found;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.locks.Lock;
-import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
-/// Captures consistent views of the head: the moment of the capture is when its notes begin. Series
-/// that are read later take their bounds from the notes.
-@SuppressWarnings(
-    "ReferenceEquality") // columns are shared by identity; equal content is not the question
+/// Captures consistent views of the head: the moment of the capture is when its notes begin. Of
+/// each series the newest timestamp is taken, from the notes where it was appended to since;
+/// samples are read later, up to that timestamp.
 final class HeadReader {
   private static final int QUANTUM = 1_024;
+  private static final long BYTES_PER_SERIES = Integer.BYTES + Long.BYTES;
 
   private final HeadState state;
-  private final Lock appendLock;
-  private final Lock captureLock;
+  private final Captures captures;
 
-  /// Identifies a run of timestamps.
-  private record ColumnKey(Object timestamps, int low, int high) {
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof ColumnKey key
-          && timestamps == key.timestamps
-          && low == key.low
-          && high == key.high;
-    }
-
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(timestamps) * 31 + low * 17 + high;
-    }
-  }
-
-  /// @param captureLock held while a capture runs; who rewrites samples holds its opposite
-  HeadReader(HeadState state, Lock appendLock, Lock captureLock) {
+  HeadReader(HeadState state, Captures captures) {
     this.state = state;
-    this.appendLock = appendLock;
-    this.captureLock = captureLock;
+    this.captures = captures;
   }
 
   /// Selections of all queries, of one moment.
-  List<HeadSelection> capture(List<SeriesQuery> queries, ReadContext context) {
+  HeadSnapshot capture(List<SeriesQuery> queries, ReadContext context) {
     List<Found> found = new ArrayList<>();
     for (SeriesQuery query : queries) {
       found.add(state.index().select(query.matchers(), context));
     }
-    List<Captured> captured = captureFound(queries, found, context);
-    List<HeadSelection> selections = new ArrayList<>();
-    for (int i = 0; i < queries.size(); i++) {
-      Captured one = captured.get(i);
-      shareColumns(one);
-      if (queries.get(i).sorted()) {
-        one = sorted(one, context);
-      }
-      selections.add(new HeadSelection(state, one, queries.get(i).hints(), context));
-    }
-    return selections;
-  }
-
-  /// Series that match any of the sets (all where empty) and have samples in `range`.
-  HeadSelection captureAny(List<List<Matcher>> matcherSets, TimeRange range, ReadContext context) {
-    Found any = state.index().all();
-    if (!matcherSets.isEmpty()) {
-      RoaringBitmap union = new RoaringBitmap();
-      for (List<Matcher> matchers : matcherSets) {
-        Found found = state.index().select(matchers, context);
-        union.or(found.series());
-      }
-      any = new Found(union, Integer.MAX_VALUE);
-    }
-    Found fixed = new Found(any.series(), Integer.MAX_VALUE);
-    SeriesQuery query = new SeriesQuery(List.of(), range, SelectHints.NONE, false);
-    Captured captured = captureFound(List.of(query), List.of(fixed), context).getFirst();
-    return new HeadSelection(state, captured, SelectHints.NONE, context);
-  }
-
-  private List<Captured> captureFound(
-      List<SeriesQuery> queries, List<Found> found, ReadContext context) {
-    List<Captured> captured = new ArrayList<>();
-    captureLock.lock();
-    CaptureNotes notes;
-    int seriesEnd;
-    appendLock.lock();
+    CaptureNotes notes = new CaptureNotes();
+    Capture capture = captures.begin(notes);
+    boolean captured = false;
     try {
-      notes = state.beginCapture();
-      seriesEnd = state.labels().count();
-    } finally {
-      appendLock.unlock();
-    }
-    try {
+      List<HeadSelection> selections = new ArrayList<>();
       for (int i = 0; i < queries.size(); i++) {
-        addNewSeries(found.get(i), seriesEnd, queries.get(i).matchers());
-        captured.add(take(found.get(i).series().toArray(), queries.get(i).range(), notes, context));
+        SeriesQuery query = queries.get(i);
+        addNewSeries(found.get(i), capture.seriesEnd(), query.matchers());
+        int[] series = found.get(i).series().toArray();
+        HeadSelection.Selected selected = take(series, query.range(), notes, capture, context);
+        if (query.sorted()) {
+          selected = sorted(selected, context);
+        }
+        selections.add(new HeadSelection(state, captures, capture, selected, context));
       }
+      captured = true;
+      return new HeadSnapshot(captures, capture, selections);
     } finally {
-      appendLock.lock();
-      try {
-        state.endCapture(notes);
-      } finally {
-        appendLock.unlock();
-        captureLock.unlock();
+      captures.end(notes);
+      if (!captured) {
+        captures.close(capture);
       }
     }
-    return captured;
+  }
+
+  /// Dense indexes of the series that match any of the sets (all where empty) and may have samples
+  /// in `range`.
+  int[] seriesOfAny(List<List<Matcher>> matcherSets, TimeRange range, ReadContext context) {
+    RoaringBitmap any;
+    if (matcherSets.isEmpty()) {
+      any = state.index().all().series();
+    } else {
+      any = new RoaringBitmap();
+      for (List<Matcher> matchers : matcherSets) {
+        any.or(state.index().select(matchers, context).series());
+      }
+    }
+    CaptureNotes notes = new CaptureNotes();
+    Capture capture = captures.begin(notes);
+    try {
+      return take(any.toArray(), range, notes, capture, context).series();
+    } finally {
+      captures.end(notes);
+      captures.close(capture);
+    }
   }
 
   /// Series that came between the look-up and the capture belong to it as well.
@@ -127,119 +89,44 @@ final class HeadReader {
     }
   }
 
-  private Captured take(int[] series, TimeRange range, CaptureNotes notes, ReadContext context) {
-    context.charge(Captured.BYTES_PER_SERIES * series.length);
-    Captured captured = new Captured(series.length);
+  private HeadSelection.Selected take(
+      int[] series, TimeRange asked, CaptureNotes notes, Capture capture, ReadContext context) {
+    TimeRange range = new TimeRange(Math.max(asked.startMs(), capture.oldestMs()), asked.endMs());
     if (range.isEmpty()) {
-      return captured;
+      return new HeadSelection.Selected(new int[0], new long[0], range, false);
     }
+    context.charge(BYTES_PER_SERIES * series.length);
+    HeadSelection.Selected all =
+        new HeadSelection.Selected(series, new long[series.length], range, false);
+    int count = 0;
     for (int from = 0; from < series.length; from += QUANTUM) {
       context.check();
-      int end = Math.min(series.length, from + QUANTUM);
-      int before = captured.count;
-      appendLock.lock();
-      try {
-        for (int i = from; i < end; i++) {
-          takeOne(series[i], notes, captured);
-        }
-      } finally {
-        appendLock.unlock();
-      }
-      cut(captured, before, range);
+      int length = Math.min(QUANTUM, series.length - from);
+      System.arraycopy(series, from, series, count, length);
+      count = captures.newest(all, count, count + length, notes);
     }
-    return captured;
+    return new HeadSelection.Selected(
+        Arrays.copyOf(series, count), Arrays.copyOf(all.newestMs(), count), range, false);
   }
 
-  private void takeOne(int series, CaptureNotes notes, Captured captured) {
-    SeriesSamples samples = state.samples();
-    int count = notes.countOf(series, samples.count(series));
-    if (count == 0) {
-      return;
-    }
-    int at = captured.count++;
-    TimestampColumn column = samples.column(series);
-    captured.series[at] = series;
-    captured.values[at] = samples.values(series);
-    captured.timestamps[at] = column.timestamps();
-    captured.bases[at] = column.base();
-    captured.froms[at] = samples.from(series);
-    captured.lows[at] = samples.from(series);
-    captured.highs[at] = samples.from(series) + count;
-  }
+  private HeadSelection.Selected sorted(HeadSelection.Selected selected, ReadContext context) {
+    record Entry(Labels labels, int series, long newestMs) {}
 
-  /// Cuts entries from `first` on to the range, and drops those without samples in it.
-  private static void cut(Captured captured, int first, TimeRange range) {
-    int kept = first;
-    long[] lastTimestamps = new long[0];
-    int lastFrom = -1;
-    int lastTo = -1;
-    int low = 0;
-    int high = 0;
-    for (int i = first; i < captured.count; i++) {
-      long[] timestamps = captured.timestamps[i];
-      int from = captured.lows[i];
-      int to = captured.highs[i];
-      if (timestamps != lastTimestamps || from != lastFrom || to != lastTo) {
-        int base = captured.bases[i];
-        low = TimestampColumn.firstAtOrAfter(timestamps, base, range.startMs(), from, to);
-        high =
-            range.endMs() == Long.MAX_VALUE
-                ? to
-                : TimestampColumn.firstAtOrAfter(timestamps, base, range.endMs() + 1, low, to);
-        lastTimestamps = timestamps;
-        lastFrom = from;
-        lastTo = to;
-      }
-      if (low < high) {
-        captured.move(i, kept);
-        captured.lows[kept] = low;
-        captured.highs[kept] = high;
-        kept++;
-      }
-    }
-    captured.count = kept;
-  }
-
-  /// Gives equal ids to equal runs of one column; those of one series alone are not shared.
-  private static void shareColumns(Captured captured) {
-    Map<ColumnKey, Integer> ids = new HashMap<>();
-    int[] users = new int[captured.count];
-    int id = -1;
-    for (int i = 0; i < captured.count; i++) {
-      boolean same =
-          i > 0
-              && captured.timestamps[i] == captured.timestamps[i - 1]
-              && captured.lows[i] == captured.lows[i - 1]
-              && captured.highs[i] == captured.highs[i - 1];
-      if (!same) {
-        ColumnKey key = new ColumnKey(captured.timestamps[i], captured.lows[i], captured.highs[i]);
-        id = ids.computeIfAbsent(key, k -> ids.size());
-      }
-      captured.columnIds[i] = id;
-      users[id]++;
-    }
-    for (int i = 0; i < captured.count; i++) {
-      if (users[captured.columnIds[i]] == 1) {
-        captured.columnIds[i] = SampleBatch.UNSHARED;
-      }
-    }
-  }
-
-  private Captured sorted(Captured captured, ReadContext context) {
-    record Entry(Labels labels, int at) {}
-
-    Entry[] entries = new Entry[captured.count];
+    Entry[] entries = new Entry[selected.series().length];
     for (int i = 0; i < entries.length; i++) {
       if (i % QUANTUM == 0) {
         context.check();
       }
-      entries[i] = new Entry(state.labels().labels(captured.series[i]), i);
+      int series = selected.series()[i];
+      entries[i] = new Entry(state.labels().labels(series), series, selected.newestMs()[i]);
     }
     Arrays.sort(entries, Comparator.comparing(Entry::labels));
-    int[] order = new int[entries.length];
-    for (int i = 0; i < order.length; i++) {
-      order[i] = entries[i].at();
+    int[] series = new int[entries.length];
+    long[] newestMs = new long[entries.length];
+    for (int i = 0; i < entries.length; i++) {
+      series[i] = entries[i].series();
+      newestMs[i] = entries[i].newestMs();
     }
-    return captured.reordered(order);
+    return new HeadSelection.Selected(series, newestMs, selected.range(), true);
   }
 }

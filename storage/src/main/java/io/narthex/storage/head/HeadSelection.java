@@ -1,11 +1,11 @@
 package io.narthex.storage.head;
 
 import io.narthex.storage.ReadContext;
-import io.narthex.storage.SampleCursor;
-import io.narthex.storage.SelectHints;
 import io.narthex.storage.SeriesGroups;
-import io.narthex.storage.SeriesSelection;
+import io.narthex.storage.TimeRange;
 import io.narthex.storage.labels.Labels;
+import io.narthex.storage.source.SourceCursor;
+import io.narthex.storage.source.SourceSelection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -14,14 +14,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The series of the head that one query selects and that have samples in its range.
-final class HeadSelection implements SeriesSelection {
+/// The series of the head that one query selects.
+final class HeadSelection implements SourceSelection {
   private static final int CHECK_EVERY = 1_024;
 
   private final HeadState state;
-  private final Captured captured;
-  private final SelectHints hints;
+  private final Captures captures;
+  private final Capture capture;
+  private final Selected selected;
   private final ReadContext context;
+  private final ColumnIds columnIds = new ColumnIds();
+  private volatile long @Nullable [] identities;
 
   /// Symbols of the names and values that make a group.
   private static final class GroupKey {
@@ -51,21 +54,53 @@ final class HeadSelection implements SeriesSelection {
     }
   }
 
-  HeadSelection(HeadState state, Captured captured, SelectHints hints, ReadContext context) {
+  HeadSelection(
+      HeadState state, Captures captures, Capture capture, Selected selected, ReadContext context) {
     this.state = state;
-    this.captured = captured;
-    this.hints = hints;
+    this.captures = captures;
+    this.capture = capture;
+    this.selected = selected;
     this.context = context;
   }
 
+  /// What a query selects.
+  ///
+  /// @param series dense indexes
+  /// @param newestMs for each, the newest timestamp that the snapshot sees
+  /// @param range of the query, cut to what is kept
+  /// @param sorted whether series ascend by labels
+  @SuppressWarnings("ArrayRecordComponent") // a carrier of columns, never compared
+  record Selected(int[] series, long[] newestMs, TimeRange range, boolean sorted) {}
+
   @Override
   public int seriesCount() {
-    return captured.count;
+    return selected.series.length;
+  }
+
+  @Override
+  public long identityHigh(int ordinal) {
+    return identities()[2 * ordinal + 1];
+  }
+
+  @Override
+  public long identityLow(int ordinal) {
+    return identities()[2 * ordinal];
+  }
+
+  /// Taken when first asked for: a query of one source never does.
+  private long[] identities() {
+    long[] taken = identities;
+    if (taken == null) {
+      context.charge(2L * Long.BYTES * selected.series.length);
+      taken = captures.identities(selected.series);
+      identities = taken;
+    }
+    return taken;
   }
 
   @Override
   public Labels labels(int ordinal) {
-    return state.labels().labels(captured.series[ordinal]);
+    return state.labels().labels(selected.series[ordinal]);
   }
 
   @Override
@@ -79,13 +114,13 @@ final class HeadSelection implements SeriesSelection {
     }
     Map<GroupKey, Integer> groups = new HashMap<>();
     List<Labels> labels = new ArrayList<>();
-    int[] groupOfOrdinal = new int[captured.count];
+    int[] groupOfOrdinal = new int[selected.series.length];
     int[] scratch = new int[16];
     for (int ordinal = 0; ordinal < groupOfOrdinal.length; ordinal++) {
       if (ordinal % CHECK_EVERY == 0) {
         context.check();
       }
-      int series = captured.series[ordinal];
+      int series = selected.series[ordinal];
       int size = state.labels().size(series);
       if (scratch.length < 2 * size) {
         scratch = new int[2 * size];
@@ -126,8 +161,23 @@ final class HeadSelection implements SeriesSelection {
   }
 
   @Override
-  public SampleCursor cursor(int from, int to) {
-    return new HeadCursor(captured, context, hints.windowMs(), from, to);
+  public boolean isSorted() {
+    return selected.sorted;
+  }
+
+  @Override
+  public long minTimeMs() {
+    return Math.max(capture.oldestMs(), selected.range.startMs());
+  }
+
+  @Override
+  public long maxTimeMs() {
+    return Math.min(capture.newestMs(), selected.range.endMs());
+  }
+
+  @Override
+  public SourceCursor cursor(int[] ordinals, int from, int to) {
+    return new HeadCursor(this, context, ordinals, from, to);
   }
 
   @Override
@@ -135,8 +185,33 @@ final class HeadSelection implements SeriesSelection {
     return List.of();
   }
 
+  /// Copies series under the append lock.
+  ///
+  /// @return the extents of that moment, held for the caller
+  ExtentList take(Quantum quantum, int[] series, int count) {
+    return captures.take(quantum, series, count);
+  }
+
+  Capture capture() {
+    return capture;
+  }
+
+  TimeRange range() {
+    return selected.range;
+  }
+
   /// Dense index of the series at an ordinal.
   int series(int ordinal) {
-    return captured.series[ordinal];
+    return selected.series[ordinal];
+  }
+
+  /// Newest timestamp of a series that the snapshot sees.
+  long newestMs(int ordinal) {
+    return selected.newestMs[ordinal];
+  }
+
+  /// Ids of the series' timestamps.
+  ColumnIds columnIds() {
+    return columnIds;
   }
 }

@@ -1,14 +1,13 @@
 package io.narthex.storage.head;
 
 import io.narthex.storage.labels.Labels;
+import io.narthex.storage.labels.SeriesIdentity;
 import io.narthex.storage.postings.InvertedIndex;
 import io.narthex.storage.postings.SeriesLabels;
 import io.narthex.storage.postings.Symbols;
-import java.util.ArrayList;
-import java.util.List;
 
-/// Everything that the append lock guards: refs, samples, running captures, extremes, memory; and
-/// the labels and the index, which lock for themselves.
+/// Everything that the append lock guards: refs, samples, extremes, memory; and the labels and the
+/// index, which lock for themselves.
 final class HeadState {
   private final HeadOptions options;
   private final HeadMemory memory;
@@ -16,17 +15,22 @@ final class HeadState {
   private final SeriesLabels labels;
   private final InvertedIndex index;
   private final RefTable refs = new RefTable();
+  private final HeadStores stores;
   private final SeriesSamples samples;
-  private final List<CaptureNotes> captures = new ArrayList<>();
+  private final SeriesIdentity identity;
   private final RetentionLedger ledger = new RetentionLedger();
   private final SeriesCounts counts = new SeriesCounts();
-  private long newestMs = Long.MIN_VALUE;
-  private long oldestMs = Long.MAX_VALUE;
+  private final Extremes extremes = new Extremes();
 
   /// How many series there are and have been.
   private static final class SeriesCounts {
     private int indexed;
     private int retired;
+  }
+
+  private static final class Extremes {
+    private long newestMs = Long.MIN_VALUE;
+    private long oldestMs = Long.MAX_VALUE;
   }
 
   HeadState(HeadOptions options, HeadMemory memory) {
@@ -35,7 +39,9 @@ final class HeadState {
     this.symbols = new Symbols(options.hashSeed());
     this.labels = new SeriesLabels(symbols, options.hashSeed());
     this.index = new InvertedIndex(symbols, labels);
-    this.samples = new SeriesSamples(memory);
+    this.stores = new HeadStores(options, memory);
+    this.samples = new SeriesSamples(stores);
+    this.identity = new SeriesIdentity(options.identityKey());
   }
 
   HeadOptions options() {
@@ -62,6 +68,10 @@ final class HeadState {
     return refs;
   }
 
+  HeadStores stores() {
+    return stores;
+  }
+
   SeriesSamples samples() {
     return samples;
   }
@@ -72,16 +82,18 @@ final class HeadState {
 
   /// Timestamp of the newest sample ever, `Long.MIN_VALUE` before the first.
   long newestMs() {
-    return newestMs;
+    return extremes.newestMs;
   }
 
   /// Lower bound of the timestamps, `Long.MAX_VALUE` without samples.
   long oldestMs() {
-    return oldestMs;
+    return extremes.oldestMs;
   }
 
-  void oldestMs(long timestampMs) {
-    oldestMs = timestampMs;
+  /// Samples before this are not there any more.
+  void cutBefore(long timestampMs) {
+    extremes.oldestMs = Math.min(Math.max(extremes.oldestMs, timestampMs), extremes.newestMs);
+    stores.extents().dropBefore(extremes.oldestMs);
   }
 
   /// Series that are alive.
@@ -94,15 +106,36 @@ final class HeadState {
     return counts.retired;
   }
 
+  /// Ref of a series that has not been removed.
+  long refOf(int series) {
+    return ColdRecord.ref(stores.cold().page(series), stores.cold().at(series));
+  }
+
+  /// Whether a series is there and not retired.
+  boolean isAlive(int series) {
+    return stores.cold().isHeld(series) && refs.indexOf(refOf(series)) == series;
+  }
+
+  /// Bytes that a series with these labels takes before its first sample.
+  long bytesOf(Labels seriesLabels) {
+    return HotRecord.BYTES
+        + ColdRecord.BYTES
+        + labels.bytesOf(seriesLabels)
+        + InvertedIndex.bytesOf(seriesLabels);
+  }
+
   /// Adds a series; [#indexSeries] makes it known to readers.
   void addSeries(long ref, Labels seriesLabels) {
-    memory.charge(
-        SeriesSamples.BYTES_PER_SERIES
-            + labels.bytesOf(seriesLabels)
-            + InvertedIndex.bytesOf(seriesLabels));
+    memory.charge(labels.bytesOf(seriesLabels) + InvertedIndex.bytesOf(seriesLabels));
     int series = labels.add(seriesLabels);
     refs.put(ref, series);
-    samples.ensureSeries(series + 1);
+    samples.add(series);
+    Records cold = stores.cold();
+    cold.add(series);
+    identity.of(seriesLabels);
+    ColdRecord.identity(cold.page(series), cold.at(series), identity.high(), identity.low());
+    ColdRecord.ref(cold.page(series), cold.at(series), ref);
+    ColdRecord.firstMs(cold.page(series), cold.at(series), Long.MAX_VALUE);
   }
 
   /// Indexes what was added since the last call.
@@ -114,39 +147,30 @@ final class HeadState {
     }
   }
 
-  /// Takes series without samples out; their refs are unknown from here on.
+  /// Takes series out: their refs and labels are unknown from here on. What they have stays until
+  /// [#remove].
   void retire(int[] series) {
     index.remove(series);
     for (int one : series) {
       labels.forget(one);
-      refs.remove(one);
+      refs.remove(refOf(one));
     }
     counts.retired += series.length;
   }
 
-  CaptureNotes beginCapture() {
-    CaptureNotes notes = new CaptureNotes();
-    captures.add(notes);
-    return notes;
-  }
-
-  void endCapture(CaptureNotes notes) {
-    captures.remove(notes);
-  }
-
-  /// Tells running captures what is going to be appended to.
-  void note(int[] series, int count) {
-    for (CaptureNotes notes : captures) {
-      for (int i = 0; i < count; i++) {
-        notes.note(series[i], samples.count(series[i]));
-      }
+  /// Removes retired series that nobody reads any more.
+  void remove(int[] series) {
+    for (int one : series) {
+      samples.remove(one);
+      stores.cold().remove(one);
+      stores.deletions().remove(one);
     }
   }
 
   /// Samples of a frame were applied.
   void appended(long sequence, long frameOldestMs, long frameNewestMs) {
-    oldestMs = Math.min(oldestMs, frameOldestMs);
-    newestMs = Math.max(newestMs, frameNewestMs);
+    extremes.oldestMs = Math.min(extremes.oldestMs, frameOldestMs);
+    extremes.newestMs = Math.max(extremes.newestMs, frameNewestMs);
     ledger.add(sequence, frameNewestMs);
   }
 }

@@ -11,7 +11,6 @@ final class RefTable {
   private static final int[] NO_PAGE = {};
 
   private int[][] pages = new int[16][];
-  private long[] refs = new long[256];
   private long nextRef = 1;
 
   RefTable() {
@@ -25,11 +24,6 @@ final class RefTable {
     }
     int[] page = pages[(int) (ref >>> PAGE_SHIFT)];
     return page.length == 0 ? -1 : page[(int) ref & PAGE_MASK] - 1;
-  }
-
-  /// Ref of the series at a dense index.
-  long refOf(int index) {
-    return refs[index];
   }
 
   /// The ref that the next series gets.
@@ -49,24 +43,11 @@ final class RefTable {
       pages[pageIndex] = new int[PAGE_SIZE];
     }
     pages[pageIndex][(int) ref & PAGE_MASK] = index + 1;
-    if (index >= refs.length) {
-      refs = Arrays.copyOf(refs, Math.max(2 * refs.length, index + 1));
-    }
-    refs[index] = ref;
     nextRef = Math.max(nextRef, ref + 1);
   }
 
-  /// Retires the ref of a series.
-  void remove(int index) {
-    long ref = refs[index];
+  /// Retires a ref.
+  void remove(long ref) {
     pages[(int) (ref >>> PAGE_SHIFT)][(int) ref & PAGE_MASK] = 0;
-  }
-
-  /// Takes back the newest refs, from `ref` on, which nobody has seen.
-  void rollBack(long ref) {
-    for (long r = ref; r < nextRef; r++) {
-      pages[(int) (r >>> PAGE_SHIFT)][(int) r & PAGE_MASK] = 0;
-    }
-    nextRef = ref;
   }
 }

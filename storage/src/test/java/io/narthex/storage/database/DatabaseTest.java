@@ -188,7 +188,7 @@ final class DatabaseTest extends StorageContractTest {
             directory.resolve("small"),
             DatabaseOptions.of(1_000_000, 0, 5),
             Clock.system(),
-            MemoryBudget.root(200_000));
+            MemoryBudget.root(1 << 20));
     database.replay();
     WriteBatch batch = new WriteBatch();
     for (int i = 0; i < 5_000; i++) {

@@ -1,0 +1,46 @@
+package io.narthex.storage.head;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A mebibyte of sealed vectors. What was written is never changed. Its memory lives as long as a
+/// list holds it; reading behind that is an exception.
+final class Extent {
+  private final long number;
+  private final Arena arena;
+  private final MemorySegment bytes;
+  private final AtomicInteger holders = new AtomicInteger();
+
+  /// @param arena closed once no list holds the extent any more
+  /// @param bytes of the extent, allocated from the arena
+  Extent(long number, Arena arena, MemorySegment bytes) {
+    this.number = number;
+    this.arena = arena;
+    this.bytes = bytes;
+  }
+
+  /// An extent in memory.
+  static Extent inMemory(long number) {
+    Arena arena = Arena.ofShared();
+    return new Extent(number, arena, arena.allocate(ExtentFormat.EXTENT_BYTES, Long.BYTES));
+  }
+
+  long number() {
+    return number;
+  }
+
+  MemorySegment bytes() {
+    return bytes;
+  }
+
+  void hold() {
+    holders.incrementAndGet();
+  }
+
+  void release() {
+    if (holders.decrementAndGet() == 0) {
+      arena.close();
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.narthex.storage.head;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// The extents of one moment, under consecutive numbers. Holds them until it is released as often
+/// as it was held; begins held once. Thread-safe.
+final class ExtentList {
+  private final List<Extent> extents;
+  private final AtomicInteger holders = new AtomicInteger(1);
+
+  ExtentList(List<Extent> extents) {
+    this.extents = List.copyOf(extents);
+    this.extents.forEach(Extent::hold);
+  }
+
+  List<Extent> extents() {
+    return extents;
+  }
+
+  /// The extent with this number, null where it is not held.
+  @Nullable Extent find(long number) {
+    if (extents.isEmpty()) {
+      return null;
+    }
+    long index = number - extents.getFirst().number();
+    return index >= 0 && index < extents.size() ? extents.get((int) index) : null;
+  }
+
+  /// To be called while it is held.
+  void hold() {
+    holders.incrementAndGet();
+  }
+
+  void release() {
+    if (holders.decrementAndGet() == 0) {
+      extents.forEach(Extent::release);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package io.narthex.storage.head;
+
+/// What takes the head's memory outside the heap.
+///
+/// @param recordBytes records of series
+/// @param columnBytes records of timestamp columns
+/// @param slabBytes open tails, and timestamps that are not equally far from each other
+/// @param extentBytes sealed vectors in memory
+public record HeadMemoryParts(
+    long recordBytes, long columnBytes, long slabBytes, long extentBytes) {}

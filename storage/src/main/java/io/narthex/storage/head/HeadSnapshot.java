@@ -1,0 +1,31 @@
+package io.narthex.storage.head;
+
+import io.narthex.storage.source.SourceSelection;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Selections of one moment; the head keeps what they may read until this is closed. Thread-safe.
+public final class HeadSnapshot implements AutoCloseable {
+  private final Captures captures;
+  private final Capture capture;
+  private final List<HeadSelection> selections;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  HeadSnapshot(Captures captures, Capture capture, List<HeadSelection> selections) {
+    this.captures = captures;
+    this.capture = capture;
+    this.selections = List.copyOf(selections);
+  }
+
+  /// The answer to the query at `index` of those the snapshot was captured with.
+  public SourceSelection selection(int index) {
+    return selections.get(index);
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      captures.close(capture);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.narthex.storage.head;
+
+import io.narthex.storage.head.DeletedRanges.Deleted;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What a cursor takes of some series under the append lock: their open vectors and where their
+/// sealed ones begin. Filled under the lock, read without it.
+final class Quantum {
+  /// Most series.
+  static final int SERIES = 512;
+
+  private static final OpenColumn NO_COLUMN = new OpenColumn(0, false, new long[0]);
+
+  private final long[] lastVectors = new long[SERIES];
+  private final long[] newestBits = new long[SERIES];
+  private final long[] states = new long[SERIES];
+  private final int[] tailAts = new int[SERIES];
+  private final OpenColumn[] columns = new OpenColumn[SERIES];
+  private final List<List<Deleted>> deleted = new ArrayList<>();
+  private final Map<Integer, OpenColumn> copied = new HashMap<>();
+  private final TailDecoder decoder = new TailDecoder();
+  private byte[] tails = new byte[1 << 14];
+  private int tailsUsed;
+
+  /// A copy of an open timestamp column.
+  @SuppressWarnings("ArrayRecordComponent") // read only, never compared
+  record OpenColumn(long identity, boolean shared, long[] timestampsMs) {}
+
+  /// Copies series, at most [#SERIES]; to be called under the append lock.
+  void fill(HeadStores stores, int[] series, int count) {
+    tailsUsed = 0;
+    copied.clear();
+    deleted.clear();
+    for (int i = 0; i < count; i++) {
+      MemorySegment page = stores.hot().page(series[i]);
+      long at = stores.hot().at(series[i]);
+      long state = HotRecord.state(page, at);
+      lastVectors[i] = HotRecord.lastVector(page, at);
+      newestBits[i] = HotRecord.newestBits(page, at);
+      states[i] = state;
+      boolean hasDeletions = (state & OpenVector.DELETIONS) != 0;
+      deleted.add(hasDeletions ? List.copyOf(stores.deletions().of(series[i])) : List.of());
+      if (OpenVector.count(state) > 0) {
+        columns[i] = column(stores.columns(), HotRecord.column(page, at));
+        if (OpenVector.mode(state) != OpenVector.CONSTANT) {
+          copyTail(stores.tails(), page, at, i);
+        }
+      } else {
+        columns[i] = NO_COLUMN;
+      }
+    }
+  }
+
+  private OpenColumn column(TimestampColumns all, int column) {
+    OpenColumn copy = copied.get(column);
+    if (copy == null) {
+      MemorySegment page = all.page(column);
+      long at = all.at(column);
+      long[] timestampsMs = new long[ColumnRecord.count(page, at)];
+      all.copy(column, 0, timestampsMs.length, timestampsMs, 0);
+      copy =
+          new OpenColumn(
+              ColumnRecord.identity(page, at), ColumnRecord.users(page, at) > 1, timestampsMs);
+      copied.put(column, copy);
+    }
+    return copy;
+  }
+
+  private void copyTail(Tails all, MemorySegment page, long at, int i) {
+    int used = OpenVector.used(states[i]);
+    if (tails.length - tailsUsed < used + TailDecoder.SLACK) {
+      tails = Arrays.copyOf(tails, 2 * tails.length + used);
+    }
+    all.copy(page, at, tails, tailsUsed);
+    tailAts[i] = tailsUsed;
+    tailsUsed += used;
+  }
+
+  /// Position of the newest sealed vector of series `i`, 0 without.
+  long lastVector(int i) {
+    return lastVectors[i];
+  }
+
+  /// State of the open vector, see [OpenVector].
+  long state(int i) {
+    return states[i];
+  }
+
+  /// Column of an open vector that is not empty.
+  OpenColumn column(int i) {
+    return columns[i];
+  }
+
+  /// Deletions, those after the snapshot included.
+  List<Deleted> deleted(int i) {
+    return deleted.get(i);
+  }
+
+  /// Values of the open vector.
+  void decode(int i, double[] into, int intoAt) {
+    int count = OpenVector.count(states[i]);
+    if (OpenVector.mode(states[i]) == OpenVector.CONSTANT) {
+      Arrays.fill(into, intoAt, intoAt + count, Double.longBitsToDouble(newestBits[i]));
+    } else {
+      decoder.decode(tails, tailAts[i], into, intoAt, count);
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package io.narthex.storage.head;
+
+import io.narthex.storage.TimeRange;
+import io.narthex.storage.head.ExtentFormat.Vector;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// The vectors of one series in a range of time, ascending, each cut to it: sealed ones, then the
+/// open one. Reused from series to series; not thread-safe.
+final class SeriesPieces {
+  private final ExtentReader reader = new ExtentReader();
+  private final double[] scratch = new double[OpenVector.MAX_SAMPLES];
+  private final Quantum quantum;
+  private Piece[] pieces = new Piece[0];
+  private int count;
+  private int inQuantum;
+  private int inScratch = -1;
+  private long[] key = new long[8];
+
+  /// A vector and which of its samples count.
+  private static final class Piece {
+    /// Null for the open vector.
+    private @Nullable Vector vector;
+
+    private long position;
+    private long columnKey;
+    private boolean shared;
+    private long[] timestampsMs = new long[0];
+
+    /// Position in the column of the vector's first sample.
+    private int start;
+
+    private int samples;
+    private int from;
+    private int to;
+
+    private void cut(TimeRange range) {
+      from = start;
+      to = start + samples;
+      if (timestampsMs[from] < range.startMs()) {
+        from = firstAtOrAfter(range.startMs());
+      }
+      if (timestampsMs[to - 1] > range.endMs()) {
+        to = firstAtOrAfter(range.endMs() + 1);
+      }
+    }
+
+    private int firstAtOrAfter(long timestampMs) {
+      int found = Arrays.binarySearch(timestampsMs, start, start + samples, timestampMs);
+      return found < 0 ? -found - 1 : found;
+    }
+  }
+
+  SeriesPieces(Quantum quantum) {
+    this.quantum = quantum;
+  }
+
+  /// Goes to series `i` of the quantum.
+  ///
+  /// @param range ends with the last sample that the snapshot sees
+  void load(int i, TimeRange range, ExtentView extents) {
+    inQuantum = i;
+    inScratch = -1;
+    count = 0;
+    reader.clear();
+    if (range.isEmpty()) {
+      return;
+    }
+    loadSealed(quantum.lastVector(i), range, extents);
+    for (int low = 0, high = count - 1; low < high; low++, high--) {
+      Piece piece = pieces[low];
+      pieces[low] = pieces[high];
+      pieces[high] = piece;
+    }
+    loadOpen(i, range);
+  }
+
+  /// Loads the chain of sealed vectors, newest first.
+  private void loadSealed(long last, TimeRange range, ExtentView extents) {
+    long position = last;
+    while (position != 0) {
+      Vector vector = reader.vector(extents, position);
+      ExtentReader.Column column = vector == null ? null : reader.column(extents, vector);
+      if (vector == null
+          || column == null
+          || column.timestampsMs()[vector.from() + vector.count() - 1] < range.startMs()) {
+        return;
+      }
+      if (column.timestampsMs()[vector.from()] <= range.endMs()) {
+        Piece piece = next();
+        piece.vector = vector;
+        piece.position = position;
+        piece.columnKey = column.position();
+        piece.shared = column.shared();
+        piece.timestampsMs = column.timestampsMs();
+        piece.start = vector.from();
+        piece.samples = vector.count();
+        keepIfAny(piece, range);
+      }
+      position = vector.previous();
+    }
+  }
+
+  private void loadOpen(int i, TimeRange range) {
+    long state = quantum.state(i);
+    if (OpenVector.count(state) == 0) {
+      return;
+    }
+    Quantum.OpenColumn column = quantum.column(i);
+    Piece piece = next();
+    piece.vector = null;
+    piece.position = 0;
+    piece.columnKey = ~column.identity();
+    piece.shared = column.shared();
+    piece.timestampsMs = column.timestampsMs();
+    piece.start = OpenVector.from(state);
+    piece.samples = OpenVector.count(state);
+    keepIfAny(piece, range);
+  }
+
+  private Piece next() {
+    if (count == pieces.length) {
+      pieces = Arrays.copyOf(pieces, 2 * count + 4);
+      for (int i = count; i < pieces.length; i++) {
+        pieces[i] = new Piece();
+      }
+    }
+    return pieces[count];
+  }
+
+  private void keepIfAny(Piece piece, TimeRange range) {
+    piece.cut(range);
+    count += piece.from < piece.to ? 1 : 0;
+  }
+
+  /// Number of pieces.
+  int count() {
+    return count;
+  }
+
+  /// Samples of a piece.
+  int samples(int piece) {
+    return pieces[piece].to - pieces[piece].from;
+  }
+
+  /// Copies timestamps of a piece.
+  void copyTimestamps(int piece, int from, int length, long[] into, int intoAt) {
+    System.arraycopy(pieces[piece].timestampsMs, pieces[piece].from + from, into, intoAt, length);
+  }
+
+  /// Copies values of a piece.
+  void copyValues(int piece, int from, int length, double[] into, int intoAt) {
+    Piece of = pieces[piece];
+    if (length == of.samples && into.length - intoAt >= length) {
+      decode(of, into, intoAt);
+      return;
+    }
+    if (inScratch != piece) {
+      decode(of, scratch, 0);
+      inScratch = piece;
+    }
+    System.arraycopy(scratch, of.from - of.start + from, into, intoAt, length);
+  }
+
+  private void decode(Piece piece, double[] into, int intoAt) {
+    Vector vector = piece.vector;
+    if (vector == null) {
+      quantum.decode(inQuantum, into, intoAt);
+    } else {
+      reader.decode(vector, piece.position, into, intoAt);
+    }
+  }
+
+  /// What the timestamps of the series are, among those of the selection.
+  ///
+  /// @param last those of the series before
+  ColumnIds.Timestamps timestamps(ColumnIds ids, ColumnIds.Timestamps last) {
+    if (key.length < 2 * count) {
+      key = new long[4 * count];
+    }
+    for (int i = 0; i < count; i++) {
+      Piece piece = pieces[i];
+      if (!piece.shared) {
+        return ColumnIds.UNSHARED;
+      }
+      key[2 * i] = piece.columnKey;
+      key[2 * i + 1] = (long) piece.from << 32 | piece.to;
+    }
+    if (count == 0) {
+      return ColumnIds.UNSHARED;
+    }
+    return last.are(key, 2 * count) ? last : ids.of(key, 2 * count);
+  }
+}
