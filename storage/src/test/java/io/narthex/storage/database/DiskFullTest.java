@@ -17,6 +17,7 @@ import io.narthex.storage.clock.Clock;
 import io.narthex.storage.file.SimulatedFileSystem;
 import io.narthex.storage.file.SimulatedFileSystem.Fault;
 import io.narthex.storage.head.HeadOptions;
+import io.narthex.storage.labels.SeriesIdentity.IdentityKey;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.Matcher;
 import io.narthex.storage.testing.SelectionReader;
@@ -44,7 +45,13 @@ final class DiskFullTest {
   private static final int RESERVE_BYTES = 600 << 10;
   private static final DatabaseOptions OPTIONS =
       new DatabaseOptions(
-          new HeadOptions(1_000, 3_600_000, 10_000, 5),
+          new HeadOptions(
+              1_000,
+              3_600_000,
+              10_000,
+              HeadOptions.DEFAULT_BLOCK_RANGE_MS,
+              5,
+              new IdentityKey(1, 2)),
           new LogOptions(64 << 10, 16 << 10, 1 << 20, 20),
           10,
           RESERVE_BYTES);
