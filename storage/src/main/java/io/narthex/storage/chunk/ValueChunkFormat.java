@@ -1,5 +1,7 @@
 package io.narthex.storage.chunk;
 
+import io.narthex.storage.sample.StaleMarker;
+
 /// Layout of a value chunk: one to many vectors back to back, at most 512 values in all. Nothing
 /// else is in a chunk, so concatenated chunks are a chunk, and a vector means the same wherever it
 /// lies. Its length is not stored: it follows from the content.
@@ -41,8 +43,9 @@ package io.narthex.storage.chunk;
 /// doubles rounds after each step. Forms 2 and 3 are how programs come from integers to seconds,
 /// and give other doubles than one division.
 ///
-/// There is no XOR of neighbours: for doubles without a scale, the differences of their bit
-/// patterns took 3–15 % less space than XOR coding value by value, and decode like everything else.
+/// There is no XOR of neighbours. For doubles without another scale the differences of their bit
+/// patterns took 2–12 % less space than the better of two XOR codes (Gorilla, Chimp) on twelve
+/// kinds of generated series, 9 % more on one, and they decode as fast as everything else.
 final class ValueChunkFormat {
   static final int KIND_MASK = 0x7;
   static final int CONSTANT = 0;
@@ -87,8 +90,8 @@ final class ValueChunkFormat {
 
   /// Bits of the special values by code.
   private static final long[] SPECIAL_BITS = {
-    0x7ff0000000000002L,
-    0x7ff8000000000001L,
+    StaleMarker.BITS,
+    StaleMarker.NORMAL_NAN_BITS,
     0x7ff8000000000000L,
     0x7ff0000000000000L,
     0xfff0000000000000L,
