@@ -149,6 +149,29 @@ interface FileSystemContract {
   }
 
   @Test
+  default void renamesAndDeletesDirectories() throws IOException {
+    Path from = directory().resolve("tmp-a");
+    Path to = directory().resolve("a");
+    fileSystem().createDirectories(from);
+    try (DurableFile file = fileSystem().open(from.resolve("f"), Mode.CREATE)) {
+      file.write(ByteBuffer.wrap(new byte[] {7}), 0);
+      file.force();
+    }
+    fileSystem().rename(from, to);
+    assertFalse(fileSystem().exists(from));
+    assertFalse(fileSystem().exists(from.resolve("f")));
+    assertEquals(List.of(to.resolve("f")), fileSystem().list(to));
+    assertArrayEquals(new byte[] {7}, AtomicFile.read(fileSystem(), to.resolve("f")));
+    fileSystem().createDirectories(from);
+    assertThrows(IOException.class, () -> fileSystem().rename(from, to));
+    assertThrows(IOException.class, () -> fileSystem().delete(to));
+    fileSystem().delete(to.resolve("f"));
+    fileSystem().delete(to);
+    fileSystem().rename(from, to);
+    assertEquals(List.of(), fileSystem().list(to));
+  }
+
+  @Test
   default void replacesSmallFilesAtomically() throws IOException {
     Path path = directory().resolve("small");
     AtomicFile.replace(fileSystem(), path, "one".getBytes(StandardCharsets.UTF_8));

@@ -2,6 +2,7 @@ package io.narthex.storage.file;
 
 import io.narthex.storage.StorageException;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -40,8 +41,18 @@ public final class SimulatedFileSystem implements FileSystem {
     SYNC_EIO
   }
 
-  /// A change of names that is not durable yet.
-  private record NameChange(@Nullable Path removed, @Nullable Path added, SimulatedInode inode) {}
+  /// A change of names that is not durable yet; without an inode of a directory with all in it.
+  private record NameChange(
+      @Nullable Path removed, @Nullable Path added, @Nullable SimulatedInode inode) {
+    /// The same change where directory `from` is `to`.
+    NameChange moved(Path from, Path to) {
+      return new NameChange(moved(removed, from, to), moved(added, from, to), inode);
+    }
+
+    private static @Nullable Path moved(@Nullable Path path, Path from, Path to) {
+      return path == null ? null : to.resolve(from.relativize(path));
+    }
+  }
 
   private final Map<Path, SimulatedInode> names = new TreeMap<>();
   private final Map<Path, SimulatedInode> durableNames = new TreeMap<>();
@@ -134,15 +145,18 @@ public final class SimulatedFileSystem implements FileSystem {
     faults.stopAt(0);
     Map<Path, SimulatedInode> found = new TreeMap<>(durableNames);
     double nameChance = chance(random);
+    SimulatedFileSystem after = new SimulatedFileSystem();
+    after.directories.addAll(directories);
     changes.forEach((directory, list) -> {
       for (NameChange change : list) {
         if (random.nextDouble() < nameChance) {
           apply(change, found);
+        } else if (change.inode == null) {
+          after.directories.remove(change.added);
         }
       }
     });
-    SimulatedFileSystem after = new SimulatedFileSystem();
-    after.directories.addAll(directories);
+    found.keySet().forEach(path -> addParents(path, after.directories));
     Map<SimulatedInode, byte[]> contents = new HashMap<>();
     found.forEach((path, inode) ->
         after.setBytes(
@@ -161,11 +175,33 @@ public final class SimulatedFileSystem implements FileSystem {
   }
 
   private static void apply(NameChange change, Map<Path, SimulatedInode> to) {
+    if (change.inode == null) {
+      if (change.removed != null && change.added != null) {
+        moveAll(change.removed, change.added, to);
+      }
+      return;
+    }
     if (change.removed != null) {
       to.remove(change.removed, change.inode);
     }
     if (change.added != null) {
       to.put(change.added, change.inode);
+    }
+  }
+
+  /// Files in directory `from` are in directory `to` then.
+  private static void moveAll(Path from, Path to, Map<Path, SimulatedInode> files) {
+    for (Path path : List.copyOf(files.keySet())) {
+      if (path.startsWith(from) && !path.equals(from)) {
+        SimulatedInode inode = files.remove(path);
+        files.put(to.resolve(from.relativize(path)), inode);
+      }
+    }
+  }
+
+  private static void addParents(Path path, Set<Path> to) {
+    for (Path at = path.getParent(); at != null; at = at.getParent()) {
+      to.add(at);
     }
   }
 
@@ -189,6 +225,10 @@ public final class SimulatedFileSystem implements FileSystem {
 
   @Override
   public synchronized void rename(Path from, Path to) throws IOException {
+    if (directories.contains(key(from))) {
+      renameDirectory(key(from), key(to));
+      return;
+    }
     SimulatedInode inode = find(from);
     faults.begin("rename " + from);
     names.remove(key(from));
@@ -196,8 +236,38 @@ public final class SimulatedFileSystem implements FileSystem {
     change(key(to), new NameChange(key(from), key(to), inode));
   }
 
+  /// Names in it that are not durable move along: they may be lost in a crash, at either place.
+  private void renameDirectory(Path from, Path to) throws IOException {
+    requireDirectory(to);
+    if (directories.contains(to) && !list(to).isEmpty()) {
+      throw new DirectoryNotEmptyException(to.toString());
+    }
+    faults.begin("rename " + from);
+    moveAll(from, to, names);
+    for (Path directory : List.copyOf(directories)) {
+      if (directory.startsWith(from)) {
+        directories.remove(directory);
+        directories.add(to.resolve(from.relativize(directory)));
+      }
+    }
+    List<NameChange> inside = changes.remove(from);
+    if (inside != null) {
+      changes.put(
+          to, new ArrayList<>(inside.stream().map(change -> change.moved(from, to)).toList()));
+    }
+    change(to, new NameChange(from, to, null));
+  }
+
   @Override
   public synchronized void delete(Path path) throws IOException {
+    if (directories.contains(key(path))) {
+      if (!list(path).isEmpty()) {
+        throw new DirectoryNotEmptyException(path.toString());
+      }
+      faults.begin("delete " + path);
+      directories.remove(key(path));
+      return;
+    }
     SimulatedInode inode = find(path);
     faults.begin("delete " + path);
     names.remove(key(path));

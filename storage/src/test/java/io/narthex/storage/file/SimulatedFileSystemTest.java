@@ -88,6 +88,44 @@ final class SimulatedFileSystemTest implements FileSystemContract {
   }
 
   @Test
+  void aRenamedDirectoryIsAtOnePlaceAfterACrash() throws IOException {
+    Path from = DIRECTORY.resolve("tmp-a");
+    Path to = DIRECTORY.resolve("a");
+    fileSystem.createDirectories(from);
+    try (DurableFile file = fileSystem.open(from.resolve("f"), Mode.CREATE)) {
+      file.write(filled('x', 10), 0);
+      file.force();
+    }
+    fileSystem.syncDirectory(from);
+    fileSystem.rename(from, to);
+    Set<Boolean> seen = new HashSet<>();
+    for (int seed = 0; seed < SEEDS; seed++) {
+      SimulatedFileSystem left = fileSystem.crash(seed);
+      boolean moved = left.exists(to);
+      assertEquals(!moved, left.exists(from));
+      assertEquals(10, left.bytes((moved ? to : from).resolve("f")).length);
+      seen.add(moved);
+    }
+    assertEquals(Set.of(true, false), seen);
+  }
+
+  @Test
+  void aDirectorySyncMakesARenameDurable() throws IOException {
+    Path from = DIRECTORY.resolve("tmp-a");
+    Path to = DIRECTORY.resolve("a");
+    fileSystem.createDirectories(from);
+    try (DurableFile file = fileSystem.open(from.resolve("f"), Mode.CREATE)) {
+      file.force();
+    }
+    fileSystem.syncDirectory(from);
+    fileSystem.rename(from, to);
+    fileSystem.syncDirectory(DIRECTORY);
+    for (int seed = 0; seed < SEEDS; seed++) {
+      assertTrue(fileSystem.crash(seed).exists(to.resolve("f")));
+    }
+  }
+
+  @Test
   void replaceLeavesOldOrNewAtEveryOperation() throws IOException {
     Path path = DIRECTORY.resolve("small");
     for (int stop = 1; stop <= 5; stop++) {
