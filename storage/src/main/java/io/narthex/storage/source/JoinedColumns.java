@@ -6,8 +6,9 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /// Ids of timestamps that are put together from columns: the same sequence of (source, column id of
-/// that source) always gets the same id, another sequence another one. A trie whose nodes are numbered and whose edges
-/// are in one hash table. Thread-safe; what is known already is found without a lock.
+/// that source) always gets the same id, another sequence another one. A trie whose nodes are
+/// numbered and whose edges are in one hash table. Thread-safe; what is known already is found
+/// without a lock.
 public final class JoinedColumns {
   private static final VarHandle KEY = MethodHandles.arrayElementVarHandle(long[].class);
   private static final int FIRST_SLOTS = 64;

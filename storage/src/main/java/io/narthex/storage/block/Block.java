@@ -1,0 +1,260 @@
+package io.narthex.storage.block;
+
+import io.narthex.storage.ReadContext;
+import io.narthex.storage.StorageException;
+import io.narthex.storage.TimeRange;
+import io.narthex.storage.encoding.MalformedBytesException;
+import io.narthex.storage.file.AtomicFile;
+import io.narthex.storage.file.DurableFile;
+import io.narthex.storage.file.FileSystem;
+import io.narthex.storage.index.IndexReader;
+import io.narthex.storage.index.VerdictCache;
+import io.narthex.storage.labels.Matcher;
+import io.narthex.storage.postings.MatcherAlgebra;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// An open block: its files mapped once each, in one arena, which is closed when the last user lets
+/// go. It is opened with one use, the owner's; whoever reads takes another ([#tryAcquire]) and
+/// gives it back ([#release]). Thread-safe.
+///
+/// Reading throws [StorageException] of kind `CORRUPT` where bytes are not what was written.
+public final class Block {
+  private final FileSystem fileSystem;
+  private final Path directory;
+  private final BlockManifest manifest;
+  private final Arena arena;
+  private final MemorySegment indexFile;
+  private final MemorySegment chunks;
+  private final IndexReader index;
+  private final AtomicInteger uses = new AtomicInteger(1);
+  private volatile Tombstones tombstones;
+
+  private Block(FileSystem fileSystem, Path directory, Arena arena, VerdictCache verdicts)
+      throws IOException {
+    this.fileSystem = fileSystem;
+    this.directory = directory;
+    this.arena = arena;
+    this.manifest = readManifest(fileSystem, directory);
+    this.indexFile = map(BlockFiles.INDEX, manifest.index());
+    this.chunks = map(BlockChunksFormat.FILE_NAME, manifest.chunks());
+    Path indexPath = directory.resolve(BlockFiles.INDEX);
+    Ulid ulid = manifest.ulid();
+    this.index = new IndexReader(indexFile, indexPath, ulid.high(), ulid.low(), verdicts);
+    check("series", manifest.seriesCount(), index.seriesCount(), indexPath);
+    check("chunks", manifest.chunkCount(), index.chunkCount(), indexPath);
+    check("timestamp columns", manifest.columnCount(), index.columnCount(), indexPath);
+    checkChunksHeader();
+    this.tombstones = readTombstones();
+  }
+
+  /// Opens the block in `directory`, whose name is the block's.
+  ///
+  /// @param verdicts where answers to patterns are kept, for any number of blocks
+  /// @throws StorageException `CORRUPT` where the block is damaged, incomplete or of a version that
+  ///   is not known
+  /// @throws IOException where it cannot be read
+  public static Block open(FileSystem fileSystem, Path directory, VerdictCache verdicts)
+      throws IOException {
+    Arena arena = Arena.ofShared();
+    boolean opened = false;
+    try {
+      Block block = new Block(fileSystem, directory, arena, verdicts);
+      opened = true;
+      return block;
+    } catch (NoSuchFileException e) {
+      throw new StorageException(
+          StorageException.Kind.CORRUPT,
+          "file of a block: expected=present, actual=missing (" + e.getMessage() + ")",
+          e);
+    } finally {
+      if (!opened) {
+        arena.close();
+      }
+    }
+  }
+
+  private static BlockManifest readManifest(FileSystem fileSystem, Path directory)
+      throws IOException {
+    Path path = directory.resolve(ManifestFormat.FILE_NAME);
+    byte[] bytes = AtomicFile.read(fileSystem, path);
+    try {
+      BlockManifest manifest = ManifestFormat.decode(bytes);
+      if (!manifest.ulid().toString().equals(BlockFiles.name(directory))) {
+        throw corrupt("name of the block", BlockFiles.name(directory), manifest.ulid(), path);
+      }
+      return manifest;
+    } catch (MalformedBytesException e) {
+      throw corrupt(e, path);
+    }
+  }
+
+  private MemorySegment map(String name, BlockManifest.FileFigures figures) throws IOException {
+    Path path = directory.resolve(name);
+    try (DurableFile file = fileSystem.open(path, FileSystem.Mode.READ)) {
+      check("size", figures.sizeBytes(), file.sizeBytes(), path);
+      return file.map(0, figures.sizeBytes(), arena);
+    }
+  }
+
+  private static void check(String what, long expected, long actual, Path path) {
+    if (expected != actual) {
+      throw corrupt(what, expected, actual, path);
+    }
+  }
+
+  private static StorageException corrupt(String what, Object expected, Object actual, Path path) {
+    return new StorageException(
+        StorageException.Kind.CORRUPT,
+        what + ": expected=" + expected + ", actual=" + actual + " (" + path + "@0)");
+  }
+
+  private static StorageException corrupt(MalformedBytesException cause, Path path) {
+    return new StorageException(
+        StorageException.Kind.CORRUPT, cause.getMessage() + " (" + path + "@0)", cause);
+  }
+
+  private void checkChunksHeader() {
+    byte[] header = mappedChunks().read(0, BlockChunksFormat.HEADER_SIZE);
+    try {
+      BlockChunksFormat.checkHeader(header, manifest.ulid());
+    } catch (MalformedBytesException e) {
+      throw corrupt(e, chunksPath());
+    }
+  }
+
+  private Tombstones readTombstones() throws IOException {
+    Path path = directory.resolve(TombstonesFormat.FILE_NAME);
+    if (!fileSystem.exists(path)) {
+      return Tombstones.NONE;
+    }
+    try {
+      return TombstonesFormat.decode(
+          AtomicFile.read(fileSystem, path), manifest.ulid(), index.seriesCount());
+    } catch (MalformedBytesException e) {
+      throw corrupt(e, path);
+    }
+  }
+
+  // ---- uses ----
+
+  /// Takes a use.
+  ///
+  /// @return false where the block is closed
+  public boolean tryAcquire() {
+    int current = uses.get();
+    while (current > 0) {
+      if (uses.compareAndSet(current, current + 1)) {
+        return true;
+      }
+      current = uses.get();
+    }
+    return false;
+  }
+
+  /// Gives a use back; the last one unmaps the files.
+  public void release() {
+    int left = uses.decrementAndGet();
+    if (left < 0) {
+      throw new IllegalStateException("uses of block " + manifest.ulid() + ": expected=1 or more");
+    }
+    if (left == 0) {
+      arena.close();
+    }
+  }
+
+  // ---- what it is ----
+
+  public BlockManifest manifest() {
+    return manifest;
+  }
+
+  /// Name of the block.
+  public Ulid ulid() {
+    return manifest.ulid();
+  }
+
+  /// Where the block is.
+  public Path directory() {
+    return directory;
+  }
+
+  /// From its first to its last sample.
+  public TimeRange range() {
+    return new TimeRange(manifest.minMs(), manifest.maxMs());
+  }
+
+  /// Labels, identities and chunk entries of its series.
+  public IndexReader index() {
+    return index;
+  }
+
+  /// What was deleted so far.
+  public Tombstones tombstones() {
+    return tombstones;
+  }
+
+  // ---- what can be done with it ----
+
+  /// Selects the series that fulfil all of `matchers`. The caller has a use of the block as long as
+  /// it reads.
+  ///
+  /// @param range samples outside are not read
+  public BlockSelection select(List<Matcher> matchers, TimeRange range, ReadContext context) {
+    int[] series = MatcherAlgebra.select(index, matchers, context).toArray();
+    return new BlockSelection(this, series, range, context);
+  }
+
+  /// A walk over all series in label order with the bytes of their chunks. The caller has a use of
+  /// the block as long as it walks.
+  public BlockSeries series() {
+    return new BlockSeries(this);
+  }
+
+  /// Deletes `range` from `series`, given by ascending numbers; durable on return. Selections made
+  /// before do not see it.
+  public synchronized void delete(int[] series, TimeRange range) throws IOException {
+    if (series.length == 0 || !range.overlaps(range())) {
+      return;
+    }
+    Tombstones more = tombstones.with(series, range);
+    AtomicFile.replace(
+        fileSystem,
+        directory.resolve(TombstonesFormat.FILE_NAME),
+        TombstonesFormat.encode(more, manifest.ulid()));
+    tombstones = more;
+  }
+
+  MappedBytes mappedChunks() {
+    return new MappedBytes(chunks, chunksPath());
+  }
+
+  MappedBytes mappedIndex() {
+    return new MappedBytes(indexFile, directory.resolve(BlockFiles.INDEX));
+  }
+
+  /// Reads manifest and tombstones again and checks them.
+  void checkSmallFiles() throws IOException {
+    BlockManifest found = readManifest(fileSystem, directory);
+    if (!found.equals(manifest)) {
+      throw corrupt("manifest", manifest, found, directory.resolve(ManifestFormat.FILE_NAME));
+    }
+    synchronized (this) {
+      readTombstones();
+    }
+  }
+
+  private Path chunksPath() {
+    return directory.resolve(BlockChunksFormat.FILE_NAME);
+  }
+
+  @Override
+  public String toString() {
+    return "block " + manifest.ulid();
+  }
+}

@@ -1,0 +1,64 @@
+package io.narthex.storage.block;
+
+import io.narthex.storage.StorageException;
+import io.narthex.storage.encoding.Crc32c;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/// Copies ranges of a mapped file to the heap and checks them there. Reused; not thread-safe.
+final class MappedBytes {
+  private final MemorySegment file;
+  private final Path path;
+  private final Crc32c crc = new Crc32c();
+  private byte[] bytes = new byte[1_024];
+
+  MappedBytes(MemorySegment file, Path path) {
+    this.file = file;
+    this.path = path;
+  }
+
+  /// `length` bytes from `offset`, from 0 on in an array that the next call may overwrite.
+  ///
+  /// @throws StorageException `CORRUPT` where they are not there or not what was written
+  byte[] read(long offset, int length, int expectedCrc) {
+    byte[] copy = read(offset, length);
+    int actual = crc.of(copy, 0, length);
+    if (actual != expectedCrc) {
+      throw corrupt(
+          "CRC-32C of " + length + " bytes",
+          Integer.toHexString(expectedCrc),
+          Integer.toHexString(actual),
+          offset);
+    }
+    return copy;
+  }
+
+  /// The same without a checksum.
+  byte[] read(long offset, int length) {
+    if (length < 0 || offset < 0 || offset > file.byteSize() - length) {
+      throw corrupt(
+          "bytes", "before " + file.byteSize(), offset + "+" + length, Math.max(offset, 0));
+    }
+    if (bytes.length < length) {
+      bytes = Arrays.copyOf(bytes, Math.max(length, bytes.length + (bytes.length >> 1)));
+    }
+    try {
+      MemorySegment.copy(file, ValueLayout.JAVA_BYTE, offset, bytes, 0, length);
+    } catch (InternalError e) {
+      throw new StorageException(
+          StorageException.Kind.CORRUPT,
+          "page: expected=readable, actual=" + e.getMessage() + " (" + path + "@" + offset + ")",
+          e);
+    }
+    return bytes;
+  }
+
+  /// What to throw where bytes at `offset` are not what they should be.
+  StorageException corrupt(String what, Object expected, Object actual, long offset) {
+    return new StorageException(
+        StorageException.Kind.CORRUPT,
+        what + ": expected=" + expected + ", actual=" + actual + " (" + path + "@" + offset + ")");
+  }
+}
