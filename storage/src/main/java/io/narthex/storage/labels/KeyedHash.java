@@ -62,11 +62,34 @@ public final class KeyedHash {
     v0 ^= m;
   }
 
+  /// Behaves as if written `for (; to - at >= 8; at += 8) word(LONG.get(bytes, at))`. The state is
+  /// in local variables, because fields would be stored and loaded again in each round: a third of
+  /// the time.
   private void absorb(byte[] bytes, int from, int to, int totalLength) {
+    long a = v0;
+    long b = v1;
+    long c = v2;
+    long d = v3;
     int at = from;
-    for (; to - at >= Long.BYTES; at += Long.BYTES) {
-      word((long) LONG.get(bytes, at));
+    for (int end = to - Long.BYTES; at <= end; at += Long.BYTES) {
+      long m = (long) LONG.get(bytes, at);
+      d ^= m;
+      a += b;
+      b = Long.rotateLeft(b, 13) ^ a;
+      a = Long.rotateLeft(a, 32);
+      c += d;
+      d = Long.rotateLeft(d, 16) ^ c;
+      a += d;
+      d = Long.rotateLeft(d, 21) ^ a;
+      c += b;
+      b = Long.rotateLeft(b, 17) ^ c;
+      c = Long.rotateLeft(c, 32);
+      a ^= m;
     }
+    v0 = a;
+    v1 = b;
+    v2 = c;
+    v3 = d;
     long last = (long) totalLength << 56;
     for (int shift = 0; at < to; at++, shift += 8) {
       last |= (bytes[at] & 0xffL) << shift;
