@@ -1,9 +1,16 @@
 package io.narthex.server.remote;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /// Walks over the fields of one protobuf message in a byte array, without objects: [#nextField]
 /// stands on a field, then exactly one of the readers or [#skip] consumes its value. Every length
 /// is checked before it is used. Not thread-safe.
 final class ProtobufCursor {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
   static final int VARINT = 0;
   static final int FIXED64 = 1;
   static final int LENGTH_DELIMITED = 2;
@@ -57,6 +64,13 @@ final class ProtobufCursor {
 
   /// Reads a varint as 64 bits.
   long readVarint() throws MalformedBodyException {
+    if (position < end && bytes[position] >= 0) {
+      return bytes[position++];
+    }
+    return readLongVarint();
+  }
+
+  private long readLongVarint() throws MalformedBodyException {
     long value = 0;
     for (int i = 0; i < MAX_VARINT_BYTES; i++) {
       if (position >= end) {
@@ -71,13 +85,24 @@ final class ProtobufCursor {
     throw new MalformedBodyException("protobuf: integer overflow");
   }
 
+  /// Passes over the fields at hand that have this tag and a length of one byte, and lie inside the
+  /// message: what [#nextField] and [#skip] would do one by one.
+  void skipShort(byte fieldTag) {
+    int at = position;
+    while (end - at >= 2 && bytes[at] == fieldTag && bytes[at + 1] >= 0) {
+      int next = at + 2 + bytes[at + 1];
+      if (next > end) {
+        break;
+      }
+      at = next;
+    }
+    position = at;
+  }
+
   /// Reads eight bytes, least significant first.
   long readFixed64() throws MalformedBodyException {
     require(Long.BYTES);
-    long value = 0;
-    for (int i = 0; i < Long.BYTES; i++) {
-      value |= (bytes[position + i] & 0xffL) << (8 * i);
-    }
+    long value = (long) LONG.get(bytes, position);
     position += Long.BYTES;
     return value;
   }

@@ -1,11 +1,24 @@
 package io.narthex.server.remote;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /// Decoder of snappy's block format (google/snappy, `format_description.txt`): a varint with the
 /// decoded length, then literals and copies. Reads and writes heap arrays only, checks every bound,
 /// and never allocates what the header claims before the claim was held against a limit.
 public final class SnappyBlock {
   private static final String CORRUPT = "snappy: corrupt input";
   private static final int MAX_LENGTH_BYTES = 5;
+
+  /// Longest literal whose length is in its tag.
+  private static final int MAX_SHORT_LITERAL = 60;
+
+  /// Longest copy, and what wide copying may write, a multiple of eight.
+  private static final int MAX_WIDE = 64;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private SnappyBlock() {}
 
@@ -40,30 +53,45 @@ public final class SnappyBlock {
     int out = 0;
     while (in < end) {
       int tag = source[in++] & 0xff;
-      int extra = extraBytes(tag);
-      if (end - in < extra) {
+      int count = (tag >>> 2) + 1;
+      int distance;
+      switch (tag & 3) {
+        case 0 -> {
+          int extra = Math.max(0, count - MAX_SHORT_LITERAL);
+          if (extra > 0) {
+            require(extra, end - in);
+            count = littleEndian(source, in, extra) + 1;
+            in += extra;
+          }
+          if (count <= 0 || count > end - in || count > decoded - out) {
+            throw new MalformedBodyException(CORRUPT);
+          }
+          copyLiteral(source, in, target, out, count);
+          in += count;
+          out += count;
+          continue;
+        }
+        case 1 -> {
+          require(1, end - in);
+          count = ((tag >>> 2) & 7) + 4;
+          distance = (tag >>> 5) << 8 | (source[in++] & 0xff);
+        }
+        case 2 -> {
+          require(Short.BYTES, end - in);
+          distance = (source[in] & 0xff) | (source[in + 1] & 0xff) << 8;
+          in += Short.BYTES;
+        }
+        default -> {
+          require(Integer.BYTES, end - in);
+          distance = littleEndian(source, in, Integer.BYTES);
+          in += Integer.BYTES;
+        }
+      }
+      if (distance <= 0 || distance > out || count > decoded - out) {
         throw new MalformedBodyException(CORRUPT);
       }
-      int operand = littleEndian(source, in, extra);
-      in += extra;
-      if ((tag & 3) == 0) {
-        int count = extra == 0 ? (tag >>> 2) + 1 : operand + 1;
-        if (count <= 0 || count > end - in || count > decoded - out) {
-          throw new MalformedBodyException(CORRUPT);
-        }
-        System.arraycopy(source, in, target, out, count);
-        in += count;
-        out += count;
-      } else {
-        boolean shortCopy = (tag & 3) == 1;
-        int count = shortCopy ? ((tag >>> 2) & 7) + 4 : (tag >>> 2) + 1;
-        int distance = shortCopy ? ((tag >>> 5) << 8) | operand : operand;
-        if (distance <= 0 || distance > out || count > decoded - out) {
-          throw new MalformedBodyException(CORRUPT);
-        }
-        copy(target, out, distance, count);
-        out += count;
-      }
+      copy(target, out, distance, count);
+      out += count;
     }
     if (out != decoded) {
       throw new MalformedBodyException(CORRUPT);
@@ -89,13 +117,10 @@ public final class SnappyBlock {
     throw new MalformedBodyException(CORRUPT);
   }
 
-  private static int extraBytes(int tag) {
-    return switch (tag & 3) {
-      case 0 -> Math.max(0, (tag >>> 2) - 59);
-      case 1 -> 1;
-      case 2 -> 2;
-      default -> 4;
-    };
+  private static void require(int bytes, int available) throws MalformedBodyException {
+    if (available < bytes) {
+      throw new MalformedBodyException(CORRUPT);
+    }
   }
 
   private static int littleEndian(byte[] source, int at, int bytes) {
@@ -106,11 +131,25 @@ public final class SnappyBlock {
     return value;
   }
 
+  /// Copies a literal: eight bytes at a time where both arrays have room for more than is copied,
+  /// since what is behind will be written later, or not be read.
+  private static void copyLiteral(byte[] source, int in, byte[] target, int out, int count) {
+    if (count > MAX_WIDE || source.length - in < MAX_WIDE || target.length - out < MAX_WIDE) {
+      System.arraycopy(source, in, target, out, count);
+      return;
+    }
+    for (int i = 0; i < count; i += Long.BYTES) {
+      LONG.set(target, out + i, (long) LONG.get(source, in + i));
+    }
+  }
+
   /// Copies `count` bytes from `distance` before `out`; source and target may overlap, which
-  /// repeats the pattern.
+  /// repeats the pattern. Wide as literals are where each eight bytes lie whole before their place.
   private static void copy(byte[] target, int out, int distance, int count) {
-    if (distance >= count) {
-      System.arraycopy(target, out - distance, target, out, count);
+    if (distance >= Long.BYTES && target.length - out >= MAX_WIDE) {
+      for (int i = 0; i < count; i += Long.BYTES) {
+        LONG.set(target, out + i, (long) LONG.get(target, out - distance + i));
+      }
       return;
     }
     for (int i = 0; i < count; i++) {

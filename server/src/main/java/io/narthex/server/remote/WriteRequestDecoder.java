@@ -27,6 +27,7 @@ final class WriteRequestDecoder {
   private static final int V2_SYMBOLS = 4;
   private static final int V2_TIMESERIES = 5;
   private static final int SERIES_LABELS = 1;
+  private static final byte LABEL_TAG = SERIES_LABELS << 3 | ProtobufCursor.LENGTH_DELIMITED;
   private static final int SERIES_SAMPLES = 2;
   private static final int SERIES_EXEMPLARS = 3;
   private static final int SERIES_HISTOGRAMS = 4;
@@ -67,7 +68,7 @@ final class WriteRequestDecoder {
           request.expect(ProtobufCursor.LENGTH_DELIMITED, "timeseries");
           int seriesLength = request.readLength();
           int from = request.position();
-          readSeries(from, from + seriesLength, maxTimestampMs);
+          scanSeries(from, from + seriesLength);
           request.jump(seriesLength);
           knownField = true;
         }
@@ -87,6 +88,12 @@ final class WriteRequestDecoder {
       throw new MalformedBodyException(
           "remote write message: expected=prometheus.WriteRequest, "
               + "actual=io.prometheus.write.v2.Request (Content-Type says 1.0)");
+    }
+    lookUp();
+    for (int i = 0; i < decoded.count; i++) {
+      if (resolve(i)) {
+        readSamples(i, maxTimestampMs);
+      }
     }
   }
 
@@ -157,12 +164,14 @@ final class WriteRequestDecoder {
     return parsed == null ? Labels.EMPTY : parsed;
   }
 
-  private void readSeries(int from, int to, long maxTimestampMs) throws MalformedBodyException {
-    int labelsEnd = from;
+  /// Enters a series into [#decoded] where it has samples.
+  private void scanSeries(int from, int to) throws MalformedBodyException {
     boolean others = false;
     boolean lateLabels = false;
     int samples = 0;
     series.reset(body, from, to);
+    series.skipShort(LABEL_TAG);
+    int labelsEnd = series.position();
     while (series.nextField()) {
       int field = series.field();
       if (field >= SERIES_LABELS && field <= SERIES_HISTOGRAMS) {
@@ -180,42 +189,58 @@ final class WriteRequestDecoder {
       counts.histograms += field == SERIES_HISTOGRAMS ? 1 : 0;
     }
     if (samples > 0) {
-      resolve(from, to, labelsEnd, !lateLabels, samples);
-      if (decoded.refOrHandle[decoded.count - 1] != INVALID_SERIES) {
-        readSamples(from, to, maxTimestampMs);
+      int at = decoded.add();
+      decoded.from[at] = from;
+      decoded.samplesFrom[at] = labelsEnd;
+      decoded.to[at] = to;
+      decoded.samples[at] = samples;
+      decoded.cacheable[at] = !lateLabels;
+      if (!lateLabels) {
+        hash.hash(SCOPE, body, from, labelsEnd);
+        decoded.keyLow[at] = hash.low();
+        decoded.keyHigh[at] = hash.high();
       }
     }
   }
 
-  /// Enters the series into [#decoded] with its ref, a new handle, or [#INVALID_SERIES].
-  private void resolve(int from, int to, int labelsEnd, boolean cacheable, int samples)
-      throws MalformedBodyException {
-    long known = WireKeys.ABSENT;
-    if (cacheable) {
-      hash.hash(SCOPE, body, from, labelsEnd);
-      known = keys.get(hash.low(), hash.high());
+  /// Looks up all series one after the other: the memory that each look-up waits for is far away,
+  /// and nothing between them keeps the processor from waiting for several at a time.
+  private void lookUp() {
+    for (int i = 0; i < decoded.count; i++) {
+      decoded.refOrHandle[i] =
+          decoded.cacheable[i] ? keys.get(decoded.keyLow[i], decoded.keyHigh[i]) : WireKeys.ABSENT;
     }
-    long refOrHandle = known;
+  }
+
+  /// Gives a series that was looked up a new handle where it is not known, and [#INVALID_SERIES]
+  /// where its labels are no acceptable set.
+  ///
+  /// @return whether they are
+  private boolean resolve(int at) throws MalformedBodyException {
+    long known = decoded.refOrHandle[at];
+    if (known > 0) {
+      return true;
+    }
+    long handle = INVALID_SERIES;
     if (known == WireKeys.ABSENT) {
-      @Nullable Labels parsed = labels.parse(body, from, to);
-      refOrHandle = parsed == null ? INVALID_SERIES : batch.addSeries(parsed);
-      if (parsed == null && cacheable) {
-        keys.put(hash.low(), hash.high(), INVALID);
+      @Nullable Labels parsed = labels.parse(body, decoded.from[at], decoded.to[at]);
+      if (parsed != null) {
+        handle = batch.addSeries(parsed);
+      } else if (decoded.cacheable[at]) {
+        keys.put(decoded.keyLow[at], decoded.keyHigh[at], INVALID);
       }
-    } else if (known == INVALID) {
-      refOrHandle = INVALID_SERIES;
     }
-    if (refOrHandle == INVALID_SERIES) {
-      counts.invalidLabels += samples;
+    decoded.refOrHandle[at] = handle;
+    if (handle == INVALID_SERIES) {
+      counts.invalidLabels += decoded.samples[at];
+      return false;
     }
-    decoded.add(from, to, refOrHandle, cacheable);
-    decoded.key(hash.low(), hash.high());
+    return true;
   }
 
-  private void readSamples(int from, int to, long maxTimestampMs) throws MalformedBodyException {
-    int owner = decoded.count - 1;
+  private void readSamples(int owner, long maxTimestampMs) throws MalformedBodyException {
     long refOrHandle = decoded.refOrHandle[owner];
-    series.reset(body, from, to);
+    series.reset(body, decoded.samplesFrom[owner], decoded.to[owner]);
     while (series.nextField()) {
       if (series.field() != SERIES_SAMPLES) {
         series.skip();
@@ -252,7 +277,9 @@ final class WriteRequestDecoder {
   private static final class DecodedSeries {
     private int count;
     private int[] from = new int[64];
+    private int[] samplesFrom = new int[64];
     private int[] to = new int[64];
+    private int[] samples = new int[64];
     private long[] refOrHandle = new long[64];
     private long[] keyLow = new long[64];
     private long[] keyHigh = new long[64];
@@ -269,26 +296,20 @@ final class WriteRequestDecoder {
       sampleCount = 0;
     }
 
-    void add(int seriesFrom, int seriesTo, long seriesRefOrHandle, boolean seriesCacheable) {
+    /// Makes room for a series and answers its position.
+    int add() {
       if (count == from.length) {
         int capacity = 2 * count;
         from = Arrays.copyOf(from, capacity);
+        samplesFrom = Arrays.copyOf(samplesFrom, capacity);
         to = Arrays.copyOf(to, capacity);
+        samples = Arrays.copyOf(samples, capacity);
         refOrHandle = Arrays.copyOf(refOrHandle, capacity);
         keyLow = Arrays.copyOf(keyLow, capacity);
         keyHigh = Arrays.copyOf(keyHigh, capacity);
         cacheable = Arrays.copyOf(cacheable, capacity);
       }
-      from[count] = seriesFrom;
-      to[count] = seriesTo;
-      refOrHandle[count] = seriesRefOrHandle;
-      cacheable[count] = seriesCacheable;
-      count++;
-    }
-
-    void key(long low, long high) {
-      keyLow[count - 1] = low;
-      keyHigh[count - 1] = high;
+      return count++;
     }
 
     void addSample(int owner) {

@@ -28,6 +28,23 @@ class SnappyBlockTest {
   }
 
   @Test
+  void whatLiesAroundTheBlockDoesNotMatter() throws Exception {
+    SplittableRandom random = new SplittableRandom(Long.getLong("test.seed", 20261124));
+    byte[] target = new byte[4_096];
+    for (int i = 0; i < 2_000; i++) {
+      byte[] plain = repetitiveBytes(random, random.nextInt(2_000));
+      byte[] block = Snappy.compress(plain);
+      int offset = random.nextInt(100);
+      byte[] source = new byte[offset + block.length + random.nextInt(100)];
+      random.nextBytes(source);
+      System.arraycopy(block, 0, source, offset, block.length);
+      random.nextBytes(target);
+      int length = SnappyBlock.decode(source, offset, block.length, target);
+      assertArrayEquals(plain, Arrays.copyOf(target, length));
+    }
+  }
+
+  @Test
   void neverAcceptsWhatTheReferenceDecoderRefuses() throws Exception {
     SplittableRandom random = new SplittableRandom(Long.getLong("test.seed", 20261124));
     int refused = 0;
