@@ -1,12 +1,15 @@
 package io.narthex.server.remote;
 
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
 /// What the receiver counts. Names beginning with `prometheus_` are upstream's. Thread-safe.
 public final class RemoteWriteMetrics {
   private final Counter invalidLabels;
-  private final Counter dropped;
+  private final CounterDataPoint histograms;
+  private final CounterDataPoint exemplars;
+  private final CounterDataPoint metadata;
   private final Counter refused;
 
   /// Registers the metrics with `registry`.
@@ -16,12 +19,15 @@ public final class RemoteWriteMetrics {
             .name("prometheus_api_remote_write_invalid_labels_samples_total")
             .help("Samples received by remote write that were passed over because of their labels.")
             .register(registry);
-    dropped =
+    Counter dropped =
         Counter.builder()
             .name("narthex_remote_write_received_dropped_total")
             .help("Parts of remote-write requests that were received and are not stored.")
             .labelNames("kind")
             .register(registry);
+    histograms = dropped.labelValues("histogram");
+    exemplars = dropped.labelValues("exemplar");
+    metadata = dropped.labelValues("metadata");
     refused =
         Counter.builder()
             .name("narthex_remote_write_received_refused_samples_total")
@@ -32,9 +38,9 @@ public final class RemoteWriteMetrics {
 
   void count(WriteCounts counts) {
     invalidLabels.inc(counts.invalidLabels);
-    dropped.labelValues("histogram").inc(counts.histograms);
-    dropped.labelValues("exemplar").inc(counts.exemplars);
-    dropped.labelValues("metadata").inc(counts.metadata);
+    histograms.inc(counts.histograms);
+    exemplars.inc(counts.exemplars);
+    metadata.inc(counts.metadata);
   }
 
   void refused(String reason, int samples) {

@@ -213,7 +213,7 @@ final class ScrapeAppender {
       long ref = result.ref(i);
       cache.setRef(newLines[i], ref == 0 ? ScrapeCache.UNRESOLVED : ref);
     }
-    for (int sample = 0; sample < reportFrom; sample++) {
+    for (int sample = 0; sample < reportFrom && !result.allStored(); sample++) {
       SampleOutcome outcome = result.outcome(sample);
       if (outcome != SampleOutcome.STORED) {
         refused(cache, sample, outcome, counts);
