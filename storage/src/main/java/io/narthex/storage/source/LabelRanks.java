@@ -102,7 +102,6 @@ final class LabelRanks {
     }
 
     @Override
-    @SuppressWarnings("ComparableAndEquals")
     public int compareTo(Additions other) {
       return labels().compareTo(other.labels());
     }
