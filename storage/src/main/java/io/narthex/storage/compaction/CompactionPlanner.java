@@ -78,14 +78,22 @@ public final class CompactionPlanner {
     long newestMs = older.getLast().minTimeMs();
     for (long rangeMs : rangesMs.subList(1, rangesMs.size())) {
       for (List<BlockSummary> part : partsWithin(older, rangeMs)) {
-        long endMs = part.getLast().endTimeMs();
-        boolean full = endMs - part.getFirst().minTimeMs() == rangeMs;
-        if ((full || endMs <= newestMs) && isMergeable(part)) {
+        boolean full = coveredMs(part) == rangeMs;
+        if ((full || part.getLast().endTimeMs() <= newestMs) && isMergeable(part)) {
           return part;
         }
       }
     }
     return List.of();
+  }
+
+  /// From the first to the last of the shortest ranges that the blocks touch: samples need not
+  /// begin and end where a range does.
+  private long coveredMs(List<BlockSummary> part) {
+    long leastMs = rangesMs.getFirst();
+    long first = Math.floorDiv(part.getFirst().minTimeMs(), leastMs);
+    long end = Math.ceilDiv(part.getLast().endTimeMs(), leastMs);
+    return (end - first) * leastMs;
   }
 
   /// Blocks that lie together in one range of this length. Those that lie in none are left out.

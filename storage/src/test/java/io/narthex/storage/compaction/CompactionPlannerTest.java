@@ -40,6 +40,10 @@ final class CompactionPlannerTest {
         List.of("0-20", "20-40", "40-60"),
         plan(block(0, 20), block(20, 40), block(40, 60), block(60, 80)));
     assertEquals(
+        List.of("3-19", "20-40", "41-42"),
+        plan(block(3, 19), block(20, 40), block(41, 42), block(60, 80)),
+        "samples begin and end within");
+    assertEquals(
         List.of("0-20", "40-60"), plan(block(0, 20), block(40, 60), block(60, 80)), "with a gap");
     assertEquals(
         List.of(), plan(block(0, 20), block(20, 40), block(60, 80)), "the range may still fill");
