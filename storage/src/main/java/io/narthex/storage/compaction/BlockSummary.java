@@ -1,5 +1,8 @@
 package io.narthex.storage.compaction;
 
+import io.narthex.storage.block.Block;
+import io.narthex.storage.block.BlockManifest;
+
 /// What planning has to know of a block.
 ///
 /// @param id names the block
@@ -23,6 +26,21 @@ public record BlockSummary(
       throw new IllegalArgumentException(
           "block " + id + ": expected=end of at least " + minTimeMs + ", actual=" + endTimeMs);
     }
+  }
+
+  /// What there is to know of `block`.
+  ///
+  /// @param failed whether a compaction of it has failed
+  public static BlockSummary of(Block block, boolean failed) {
+    BlockManifest manifest = block.manifest();
+    return new BlockSummary(
+        manifest.ulid().toString(),
+        manifest.minMs(),
+        Math.max(manifest.maxMs(), manifest.maxMs() + 1), // no further than time goes
+        manifest.seriesCount(),
+        block.tombstones().seriesCount(),
+        manifest.sizeBytes(),
+        failed);
   }
 
   /// Length of its time range.
