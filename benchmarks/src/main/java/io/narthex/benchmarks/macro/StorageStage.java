@@ -21,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
 /// logging and appending on one thread, one body after the other, each waiting for its sync. CPU is
 /// that of this thread while it does so, and of the log's.
 final class StorageStage implements Stage {
-  private static final int MAX_WARM_UP = 20;
   private static final long BUDGET_BYTES = 4L << 30;
   private static final long KEY_BYTES = 64 << 20;
   private static final long SECRET = 1;
@@ -57,7 +56,7 @@ final class StorageStage implements Stage {
 
   private void write(Subject subject, RemoteWriteReceiver receiver) throws IOException {
     int scrapes = subject.options().writeScrapes();
-    int warmUp = Math.min(MAX_WARM_UP, scrapes / 4);
+    int warmUp = scrapes / 2;
     NodeFleet fleet = new NodeFleet(WriteStage.SERIES, WriteStage.SERIES_PER_TARGET, SECRET);
     FleetBodies bodies = new FleetBodies(fleet);
     long timestampMs = System.currentTimeMillis() - scrapes * FleetLoad.STEP_MS;

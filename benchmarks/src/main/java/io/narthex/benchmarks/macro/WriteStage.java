@@ -4,14 +4,12 @@ import io.narthex.benchmarks.process.ServerProcess;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
-/// Remote write of 106,000 series in bodies of 2,000 samples with ten labels. The first quarter of
-/// the scrapes, at most twenty, warms up; measured are the others and what the server does in the
-/// seconds behind them.
+/// Remote write of 106,000 series in bodies of 2,000 samples with ten labels. The first half of the
+/// scrapes warms up; measured are the others and what the server does in the seconds behind them.
 final class WriteStage implements Stage {
   static final int SERIES = 106_000;
   static final int SERIES_PER_TARGET = 500;
 
-  private static final int MAX_WARM_UP = 20;
   private static final int SETTLE_SECONDS = 5;
   private static final Figure RATE =
       new Figure(
@@ -22,7 +20,7 @@ final class WriteStage implements Stage {
   @Override
   public void run(Subject subject) throws IOException, InterruptedException {
     int scrapes = subject.options().writeScrapes();
-    int warmUp = Math.min(MAX_WARM_UP, scrapes / 4);
+    int warmUp = scrapes / 2;
     long firstMs = System.currentTimeMillis() - scrapes * FleetLoad.STEP_MS;
     try (ServerProcess server = subject.start("write");
         FleetLoad load =
