@@ -60,6 +60,11 @@ public final class Matcher {
     return value;
   }
 
+  /// The compiled pattern, null where the matcher compares with a text.
+  public @Nullable Regex regex() {
+    return regex;
+  }
+
   /// Whether a label with this value (`""`: absent) fulfils the condition.
   public boolean matches(String labelValue) {
     return switch (type) {

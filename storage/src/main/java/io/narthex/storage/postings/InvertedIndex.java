@@ -4,6 +4,7 @@ import io.narthex.storage.ReadContext;
 import io.narthex.storage.labels.LabelOrder;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.Matcher;
+import io.narthex.storage.postings.VerdictCache.Verdicts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,9 +27,13 @@ public final class InvertedIndex implements LabelIndex {
 
   private static final int CHECK_EVERY = 1_024;
 
+  /// From so many values on, verdicts of patterns are kept.
+  private static final int MANY_VALUES = 1_024;
+
   private final SeriesLabels seriesLabels;
   private final Symbols symbols;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private final VerdictCache verdicts = new VerdictCache();
   private final RunBlocks blocks = new RunBlocks();
   private @Nullable LabelPostings[] postings = new LabelPostings[8];
   private final RoaringBitmap all = new RoaringBitmap();
@@ -262,17 +267,30 @@ public final class InvertedIndex implements LabelIndex {
   @Override
   public int[] matchingValues(int label, Matcher matcher, ReadContext context) {
     SymbolList texts = seriesLabels.values(label);
-    int[] matching = new int[texts.count()];
-    int count = 0;
-    for (int value = 0; value < matching.length; value++) {
+    int end = texts.count();
+    Verdicts known = verdicts.get(label, matcher);
+    if (known == null || known.asked() < end) {
+      known = ask(texts, known, end, matcher, context);
+      if (end >= MANY_VALUES) {
+        verdicts.put(label, matcher, known);
+      }
+    }
+    return known.matching().toArray();
+  }
+
+  /// Asks the values that were not asked yet.
+  private Verdicts ask(
+      SymbolList texts, @Nullable Verdicts known, int end, Matcher matcher, ReadContext context) {
+    RoaringBitmap matching = known == null ? new RoaringBitmap() : known.matching().clone();
+    for (int value = known == null ? 0 : known.asked(); value < end; value++) {
       if (value % CHECK_EVERY == 0) {
         context.check();
       }
-      if (matcher.matches(symbols.build(texts.symbol(value)))) {
-        matching[count++] = value;
+      if (symbols.matches(texts.symbol(value), matcher)) {
+        matching.add(value);
       }
     }
-    return Arrays.copyOf(matching, count);
+    return new Verdicts(matching, end);
   }
 
   @Override

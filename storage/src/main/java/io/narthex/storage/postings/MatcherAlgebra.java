@@ -3,10 +3,12 @@ package io.narthex.storage.postings;
 import io.narthex.storage.ReadContext;
 import io.narthex.storage.labels.MatchType;
 import io.narthex.storage.labels.Matcher;
+import io.narthex.storage.regex.Regex;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.IntIterator;
 import org.roaringbitmap.RoaringBitmap;
@@ -74,7 +76,10 @@ public final class MatcherAlgebra {
       int value = index.value(label, matcher.value());
       return value == LabelIndex.NONE ? 0 : index.seriesCount(label, value);
     }
-    return 1L + index.valueCount(label) + index.seriesCount(label);
+    Set<String> texts = texts(matcher);
+    return texts != null && matcher.type() == MatchType.REGEX
+        ? texts.size()
+        : 1L + index.valueCount(label) + index.seriesCount(label);
   }
 
   private RoaringBitmap apply(Step step, @Nullable RoaringBitmap before) {
@@ -96,13 +101,16 @@ public final class MatcherAlgebra {
 
   /// How many values have to be looked at.
   private int valuesToAsk(Step step) {
-    return isPattern(step.matcher()) && step.label() != LabelIndex.NONE
+    Matcher matcher = step.matcher();
+    return matcher.regex() != null && texts(matcher) == null && step.label() != LabelIndex.NONE
         ? index.valueCount(step.label())
         : 0;
   }
 
-  private static boolean isPattern(Matcher matcher) {
-    return matcher.type() == MatchType.REGEX || matcher.type() == MatchType.NOT_REGEX;
+  /// The texts of a pattern that has few, else null.
+  private static @Nullable Set<String> texts(Matcher matcher) {
+    Regex regex = matcher.regex();
+    return regex == null ? null : regex.texts();
   }
 
   /// Series with a value that fulfils `sought`, which `""` does not.
@@ -110,7 +118,17 @@ public final class MatcherAlgebra {
     if (label == LabelIndex.NONE) {
       return new RoaringBitmap();
     }
-    if (isPattern(sought)) {
+    Set<String> texts = texts(sought);
+    if (texts != null) {
+      RoaringBitmap some = seriesOf(texts, label);
+      if (sought.type() == MatchType.REGEX) {
+        return some;
+      }
+      RoaringBitmap others = index.withLabel(label);
+      others.andNot(some);
+      return others;
+    }
+    if (sought.regex() != null) {
       int[] values = index.matchingValues(label, sought, context);
       return index.union(label, values, values.length);
     }
@@ -119,6 +137,19 @@ public final class MatcherAlgebra {
     }
     int value = index.value(label, sought.value());
     return index.union(label, new int[] {value}, value == LabelIndex.NONE ? 0 : 1);
+  }
+
+  /// Series with any of these values.
+  private RoaringBitmap seriesOf(Set<String> texts, int label) {
+    int[] values = new int[texts.size()];
+    int count = 0;
+    for (String text : texts) {
+      int value = text.isEmpty() ? LabelIndex.NONE : index.value(label, text);
+      if (value != LabelIndex.NONE) {
+        values[count++] = value;
+      }
+    }
+    return index.union(label, values, count);
   }
 
   /// Asks the series one by one; each distinct value once.

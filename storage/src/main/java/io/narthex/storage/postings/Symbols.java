@@ -1,6 +1,9 @@
 package io.narthex.storage.postings;
 
 import io.narthex.storage.encoding.Varints;
+import io.narthex.storage.labels.MatchType;
+import io.narthex.storage.labels.Matcher;
+import io.narthex.storage.regex.Regex;
 import io.narthex.storage.text.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -128,6 +131,21 @@ public final class Symbols {
     return (header & 1) == 0
         ? new String(slab, from, to - from, StandardCharsets.ISO_8859_1)
         : Utf8.decode(slab, from, to);
+  }
+
+  /// Whether a label with this value fulfils `matcher`, a pattern or the opposite of one.
+  boolean matches(int id, Matcher matcher) {
+    Regex regex = matcher.regex();
+    int address = addresses.get(id);
+    byte[] slab = slabs.slab(address);
+    int at = ByteSlabs.offset(address);
+    int header = ByteSlabs.number(slab, at);
+    if (regex == null || (header & 1) != 0) {
+      return matcher.matches(build(id));
+    }
+    int from = at + Varints.size(header);
+    boolean matches = regex.matchesAscii(slab, from, from + (header >>> 1));
+    return matches == (matcher.type() == MatchType.REGEX);
   }
 
   /// Number of symbols.

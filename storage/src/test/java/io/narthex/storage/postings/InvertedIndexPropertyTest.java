@@ -211,9 +211,9 @@ final class InvertedIndexPropertyTest {
         25,
         random -> {
           InvertedIndexPropertyTest round = new InvertedIndexPropertyTest();
-          int distinct = random.nextBoolean() ? 4 : 300;
+          int distinct = random.nextBoolean() ? 4 : random.nextBoolean() ? 300 : 4_000;
           for (int step = 0; step < 4; step++) {
-            round.grow(random, random.nextInt(400), distinct);
+            round.grow(random, random.nextInt(distinct > 300 ? 1_500 : 400), distinct);
             if (random.nextBoolean()) {
               round.shrink(random, 1 + random.nextInt(4));
             }
