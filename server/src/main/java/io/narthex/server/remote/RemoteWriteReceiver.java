@@ -7,6 +7,8 @@ import io.narthex.storage.Storage;
 import io.narthex.storage.StorageException;
 import io.narthex.storage.WireKeys;
 import io.narthex.storage.clock.Clock;
+import io.narthex.storage.encoding.MalformedBytesException;
+import io.narthex.storage.encoding.SnappyBlock;
 import io.narthex.storage.labels.KeyedHash;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -101,8 +103,7 @@ public final class RemoteWriteReceiver {
     Answer answer;
     try {
       session.load(body);
-      int decodedBytes =
-          SnappyBlock.decodedLength(session.wire, 0, session.wireLength, MAX_BODY_BYTES);
+      int decodedBytes = session.decodedBytes();
       parts.inFlight.reserve(decodedBytes);
       reserved += decodedBytes;
       answer = store(session, decodedBytes);
@@ -190,12 +191,24 @@ public final class RemoteWriteReceiver {
       body.getBytes(body.readerIndex(), wire, 0, wireLength);
     }
 
+    int decodedBytes() throws MalformedBodyException {
+      try {
+        return SnappyBlock.decodedLength(wire, 0, wireLength, MAX_BODY_BYTES);
+      } catch (MalformedBytesException e) {
+        throw new MalformedBodyException(String.valueOf(e.getMessage()));
+      }
+    }
+
     byte[] decodeInto(int decodedBytes) throws MalformedBodyException {
       if (decoded.length < decodedBytes) {
         decoded = new byte[Math.max(decodedBytes, Math.min(2 * decoded.length, MAX_BODY_BYTES))];
       }
-      SnappyBlock.decode(wire, 0, wireLength, decoded);
-      return decoded;
+      try {
+        SnappyBlock.decode(wire, 0, wireLength, decoded);
+        return decoded;
+      } catch (MalformedBytesException e) {
+        throw new MalformedBodyException(String.valueOf(e.getMessage()));
+      }
     }
 
     void trim() {

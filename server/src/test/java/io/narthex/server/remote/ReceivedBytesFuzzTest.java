@@ -17,6 +17,8 @@ import io.narthex.server.exposition.MetricType;
 import io.narthex.server.exposition.SampleLine;
 import io.narthex.server.exposition.SeriesLabels;
 import io.narthex.storage.conformance.FuzzSeeds;
+import io.narthex.storage.encoding.MalformedBytesException;
+import io.narthex.storage.encoding.SnappyBlock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -77,7 +79,7 @@ final class ReceivedBytesFuzzTest {
       byte[] body = new byte[length];
       assertEquals(length, SnappyBlock.decode(input, 0, input.length, body));
       writeRequest(body);
-    } catch (MalformedBodyException e) {
+    } catch (MalformedBytesException e) {
       assertFalse(String.valueOf(e.getMessage()).isEmpty());
     }
   }

@@ -8,6 +8,7 @@ import io.narthex.storage.TimeRange;
 import io.narthex.storage.WriteBatch;
 import io.narthex.storage.conformance.Case;
 import io.narthex.storage.conformance.ConformanceCases;
+import io.narthex.storage.encoding.SnappyBlock;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.MatchType;
 import io.narthex.storage.labels.Matcher;

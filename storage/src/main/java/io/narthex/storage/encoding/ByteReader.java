@@ -24,6 +24,11 @@ public final class ByteReader {
     this.end = offset + length;
   }
 
+  /// The array that is read from.
+  public byte[] bytes() {
+    return bytes;
+  }
+
   /// Offset in the array of the next byte.
   public int position() {
     return position;

@@ -1,4 +1,4 @@
-/// Varints, bit packing, CRC-32C, keyed hashes: bytes without meaning. Uses nothing.
+/// Varints, bit packing, CRC-32C, keyed hashes, snappy, zstd: bytes without meaning. Uses nothing.
 @NullMarked
 package io.narthex.storage.encoding;
 

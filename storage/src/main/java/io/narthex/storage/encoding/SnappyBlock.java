@@ -1,8 +1,4 @@
-package io.narthex.server.remote;
-
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+package io.narthex.storage.encoding;
 
 /// Decoder of snappy's block format (google/snappy, `format_description.txt`): a varint with the
 /// decoded length, then literals and copies. Reads and writes heap arrays only, checks every bound,
@@ -17,21 +13,17 @@ public final class SnappyBlock {
   /// Longest copy, and what wide copying may write, a multiple of eight.
   private static final int MAX_WIDE = 64;
 
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
   private SnappyBlock() {}
 
   /// Decoded length that the block at `offset` claims.
   ///
   /// @param limitBytes largest length accepted
-  /// @throws MalformedBodyException for a bad header or a claim above the limit
-  public static int decodedLength(byte[] source, int offset, int length, int limitBytes)
-      throws MalformedBodyException {
+  /// @throws MalformedBytesException for a bad header or a claim above the limit
+  public static int decodedLength(byte[] source, int offset, int length, int limitBytes) {
     long header = header(source, offset, length);
     long decoded = header >>> 3;
     if (decoded > limitBytes) {
-      throw new MalformedBodyException("decoded size exceeds the " + limitBytes + " bytes limit");
+      throw new MalformedBytesException("decoded size exceeds the " + limitBytes + " bytes limit");
     }
     return (int) decoded;
   }
@@ -40,15 +32,14 @@ public final class SnappyBlock {
   ///
   /// @param target at least as long as [#decodedLength] says
   /// @return decoded length, exactly what the header claims
-  /// @throws MalformedBodyException where the block is damaged, too short or too long
-  public static int decode(byte[] source, int offset, int length, byte[] target)
-      throws MalformedBodyException {
+  /// @throws MalformedBytesException where the block is damaged, too short or too long
+  public static int decode(byte[] source, int offset, int length, byte[] target) {
     long header = header(source, offset, length);
     int decoded = (int) Math.min(header >>> 3, Integer.MAX_VALUE);
     int in = offset + (int) (header & 7);
     int end = offset + length;
     if (decoded > target.length) {
-      throw new MalformedBodyException(CORRUPT);
+      throw new MalformedBytesException(CORRUPT);
     }
     int out = 0;
     while (in < end) {
@@ -64,7 +55,7 @@ public final class SnappyBlock {
             in += extra;
           }
           if (count <= 0 || count > end - in || count > decoded - out) {
-            throw new MalformedBodyException(CORRUPT);
+            throw new MalformedBytesException(CORRUPT);
           }
           copyLiteral(source, in, target, out, count);
           in += count;
@@ -88,19 +79,19 @@ public final class SnappyBlock {
         }
       }
       if (distance <= 0 || distance > out || count > decoded - out) {
-        throw new MalformedBodyException(CORRUPT);
+        throw new MalformedBytesException(CORRUPT);
       }
       copy(target, out, distance, count);
       out += count;
     }
     if (out != decoded) {
-      throw new MalformedBodyException(CORRUPT);
+      throw new MalformedBytesException(CORRUPT);
     }
     return decoded;
   }
 
   /// Decoded length times 8 plus the number of bytes the varint took.
-  private static long header(byte[] source, int offset, int length) throws MalformedBodyException {
+  private static long header(byte[] source, int offset, int length) {
     long value = 0;
     int at = 0;
     while (at < length && at < MAX_LENGTH_BYTES) {
@@ -109,17 +100,17 @@ public final class SnappyBlock {
       at++;
       if (b >= 0) {
         if (value > 0xffffffffL) {
-          throw new MalformedBodyException(CORRUPT);
+          throw new MalformedBytesException(CORRUPT);
         }
         return value << 3 | at;
       }
     }
-    throw new MalformedBodyException(CORRUPT);
+    throw new MalformedBytesException(CORRUPT);
   }
 
-  private static void require(int bytes, int available) throws MalformedBodyException {
+  private static void require(int bytes, int available) {
     if (available < bytes) {
-      throw new MalformedBodyException(CORRUPT);
+      throw new MalformedBytesException(CORRUPT);
     }
   }
 
@@ -139,7 +130,7 @@ public final class SnappyBlock {
       return;
     }
     for (int i = 0; i < count; i += Long.BYTES) {
-      LONG.set(target, out + i, (long) LONG.get(source, in + i));
+      Bytes.putLong(target, out + i, Bytes.getLong(source, in + i));
     }
   }
 
@@ -148,7 +139,7 @@ public final class SnappyBlock {
   private static void copy(byte[] target, int out, int distance, int count) {
     if (distance >= Long.BYTES && target.length - out >= MAX_WIDE) {
       for (int i = 0; i < count; i += Long.BYTES) {
-        LONG.set(target, out + i, (long) LONG.get(target, out - distance + i));
+        Bytes.putLong(target, out + i, Bytes.getLong(target, out - distance + i));
       }
       return;
     }

@@ -1,4 +1,4 @@
-package io.narthex.server.remote;
+package io.narthex.storage.encoding;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -58,7 +58,7 @@ class SnappyBlockTest {
       if (expected.length == 0 && !Arrays.equals(block, new byte[] {0})) {
         byte[] damaged = block;
         refused++;
-        assertThrows(MalformedBodyException.class, () -> decode(damaged));
+        assertThrows(MalformedBytesException.class, () -> decode(damaged));
       } else {
         assertArrayEquals(expected, decode(block));
       }
@@ -69,9 +69,9 @@ class SnappyBlockTest {
   @Test
   void aHugeClaimIsRefusedBeforeAnythingIsAllocated() {
     byte[] fourGigabytes = {(byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x0f, 0};
-    MalformedBodyException refused =
+    MalformedBytesException refused =
         assertThrows(
-            MalformedBodyException.class,
+            MalformedBytesException.class,
             () -> SnappyBlock.decodedLength(fourGigabytes, 0, fourGigabytes.length, LIMIT));
     assertEquals("decoded size exceeds the 1048576 bytes limit", refused.getMessage());
   }
@@ -82,7 +82,7 @@ class SnappyBlockTest {
     assertArrayEquals("ababababab".getBytes(StandardCharsets.UTF_8), decode(block));
   }
 
-  private static byte[] decode(byte[] block) throws MalformedBodyException {
+  private static byte[] decode(byte[] block) {
     int length = SnappyBlock.decodedLength(block, 0, block.length, LIMIT);
     byte[] target = new byte[length];
     assertEquals(length, SnappyBlock.decode(block, 0, block.length, target));
