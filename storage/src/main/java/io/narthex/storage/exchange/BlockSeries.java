@@ -2,13 +2,10 @@ package io.narthex.storage.exchange;
 
 import io.narthex.storage.StorageException;
 import io.narthex.storage.encoding.ByteReader;
-import io.narthex.storage.encoding.Crc32c;
 import io.narthex.storage.encoding.MalformedBytesException;
 import io.narthex.storage.encoding.Varints;
-import io.narthex.storage.labels.LabelOrder;
 import io.narthex.storage.labels.Labels;
 import java.io.IOException;
-import java.util.Arrays;
 
 /// The series of a block, one after the other in ascending label order, with their chunks.
 ///
@@ -28,8 +25,8 @@ public final class BlockSeries {
   private final ChunkSegments segments;
   private final Tombstones tombstones;
   private final PostingsReader postings;
-  private final Crc32c crc = new Crc32c();
   private final ChunkDecoder decoder = new ChunkDecoder();
+  private final LabelPairs pairs = new LabelPairs();
   private Labels labels = Labels.EMPTY;
   private long[] deleted = {};
   private int chunkCount;
@@ -82,15 +79,7 @@ public final class BlockSeries {
     FileBytes file = index.file();
     int at = file.load(WHAT, offset, (long) headerBytes + length + Integer.BYTES) + headerBytes;
     byte[] bytes = file.bytes();
-    int expected = BigEndian.getInt(bytes, at + length);
-    int actual = crc.of(bytes, at, length);
-    if (actual != expected) {
-      throw file.corrupt(
-          WHAT + " checksum",
-          String.format("%08x", expected),
-          String.format("%08x", actual),
-          offset);
-    }
+    file.requireChecksumBehind(WHAT, at, length, offset);
     ByteReader in = new ByteReader(bytes, at, length);
     long[] symbols = new long[2 * in.readCount(2)];
     for (int i = 0; i < symbols.length; i++) {
@@ -124,24 +113,14 @@ public final class BlockSeries {
     chunkCount = count;
   }
 
-  /// The label set of symbols; this moves the file's window.
+  /// The label set of symbols; this moves the window of symbols.
   private Labels labels(long[] symbols, long offset) throws IOException {
-    String[] pairs = new String[symbols.length];
-    int used = 0;
+    pairs.clear();
     for (int i = 0; i < symbols.length; i += 2) {
-      String name = index.symbols().get(symbols[i], offset);
-      String value = index.symbols().get(symbols[i + 1], offset);
-      if (used > 0 && LabelOrder.compareUtf8(pairs[used - 2], name) >= 0) {
-        throw index
-            .file()
-            .corrupt("label name", "more than \"" + pairs[used - 2] + "\"", name, offset);
-      }
-      if (!value.isEmpty()) {
-        pairs[used++] = name;
-        pairs[used++] = value;
-      }
+      pairs.add(
+          index.symbols().get(symbols[i], offset), index.symbols().get(symbols[i + 1], offset));
     }
-    return Labels.ofCanonical(Arrays.copyOf(pairs, used));
+    return pairs.build();
   }
 
   /// Labels of the series.

@@ -3,17 +3,20 @@ package io.narthex.storage.exchange;
 import io.narthex.storage.StorageException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import org.roaringbitmap.RoaringBitmap;
 
 /// Reads a whole block: every series, chunk and list of postings. Used once.
 final class BlockVerifier {
   private final PrometheusBlock block;
   private final IndexReader index;
   private final FloatSamples samples = new FloatSamples();
-  private final RoaringBitmap references = new RoaringBitmap();
   private final List<String> damages = new ArrayList<>();
-  private long seriesCount;
+
+  /// References of the series read, ascending.
+  private long[] references = new long[1 << 10];
+
+  private int seriesCount;
   private long chunkCount;
   private long floatSamples;
   private long histogramSamples;
@@ -60,15 +63,21 @@ final class BlockVerifier {
       int before = damages.size();
       check(() -> more[0] = series.next());
       if (more[0] && damages.size() == before) {
-        seriesCount++;
+        addReference(series.reference());
         labelCount += series.labels().size();
-        references.add((int) series.reference());
         for (int i = 0; i < series.chunkCount(); i++) {
           int chunk = i;
           check(() -> verifyChunk(series, chunk));
         }
       }
     }
+  }
+
+  private void addReference(long reference) {
+    if (seriesCount == references.length) {
+      references = Arrays.copyOf(references, 2 * seriesCount);
+    }
+    references[seriesCount++] = reference;
   }
 
   private void verifyChunk(BlockSeries series, int chunk) throws IOException {
@@ -117,7 +126,7 @@ final class BlockVerifier {
   }
 
   private void requireSeries(long reference, long offset) {
-    if (damages.isEmpty() && !references.contains((int) reference)) {
+    if (damages.isEmpty() && Arrays.binarySearch(references, 0, seriesCount, reference) < 0) {
       throw index.file().corrupt("postings", "references of series", reference, offset);
     }
   }

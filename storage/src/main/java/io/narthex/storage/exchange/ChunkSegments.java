@@ -2,7 +2,6 @@ package io.narthex.storage.exchange;
 
 import io.narthex.storage.StorageException;
 import io.narthex.storage.encoding.ByteReader;
-import io.narthex.storage.encoding.Crc32c;
 import io.narthex.storage.encoding.MalformedBytesException;
 import io.narthex.storage.file.FileSystem;
 import java.io.IOException;
@@ -19,7 +18,6 @@ final class ChunkSegments implements AutoCloseable {
   private final FileSystem fileSystem;
   private final Path directory;
   private final List<Path> paths;
-  private final Crc32c crc = new Crc32c();
   private final RawChunk chunk = new RawChunk();
   private @Nullable FileBytes open;
   private int openIndex = -1;
@@ -86,12 +84,7 @@ final class ChunkSegments implements AutoCloseable {
     int at = file.load(WHAT, start, whole) + headerBytes;
     byte[] bytes = file.bytes();
     int checked = 1 + (int) length;
-    int expected = BigEndian.getInt(bytes, at + checked);
-    int actual = crc.of(bytes, at, checked);
-    if (actual != expected) {
-      throw file.corrupt(
-          "chunk checksum", String.format("%08x", expected), String.format("%08x", actual), start);
-    }
+    file.requireChecksumBehind(WHAT, at, checked, start);
     chunk.set(ChunkEncoding.of(bytes[at] & 0xff), bytes, at + 1, (int) length);
     return chunk;
   }

@@ -1,6 +1,7 @@
 package io.narthex.storage.exchange;
 
 import io.narthex.storage.StorageException;
+import io.narthex.storage.encoding.Crc32c;
 import io.narthex.storage.file.DurableFile;
 import io.narthex.storage.file.FileSystem;
 import java.io.IOException;
@@ -22,6 +23,7 @@ final class FileBytes implements AutoCloseable {
   private final DurableFile file;
   private final long sizeBytes;
   private final int windowBytes;
+  private final Crc32c crc = new Crc32c();
   private byte[] bytes;
   private long start;
   private int length;
@@ -100,22 +102,33 @@ final class FileBytes implements AutoCloseable {
     return BigEndian.getInt(bytes, at);
   }
 
-  /// Refuses a range whose CRC-32C is not `expected`.
-  void requireChecksum(String what, long offset, long count, int expected) throws IOException {
-    CRC32C crc = new CRC32C();
-    for (long done = 0; done < count; ) {
-      int piece = (int) Math.min(windowBytes, count - done);
-      int at = load(what, offset + done, piece);
-      crc.update(bytes, at, piece);
-      done += piece;
-    }
-    if ((int) crc.getValue() != expected) {
+  /// Refuses `count` bytes of the window from `at` whose CRC-32C is not in the four bytes behind
+  /// them; `offset` is where what they belong to begins in the file.
+  void requireChecksumBehind(String what, int at, int count, long offset) {
+    requireEqual(what, BigEndian.getInt(bytes, at + count), crc.of(bytes, at, count), offset);
+  }
+
+  /// Refuses a checksum that is not the expected one.
+  void requireEqual(String what, int expected, int actual, long offset) {
+    if (actual != expected) {
       throw corrupt(
           what + " checksum",
           String.format("%08x", expected),
-          String.format("%08x", crc.getValue()),
+          String.format("%08x", actual),
           offset);
     }
+  }
+
+  /// Refuses a range whose CRC-32C is not `expected`.
+  void requireChecksum(String what, long offset, long count, int expected) throws IOException {
+    CRC32C whole = new CRC32C();
+    for (long done = 0; done < count; ) {
+      int piece = (int) Math.min(windowBytes, count - done);
+      int at = load(what, offset + done, piece);
+      whole.update(bytes, at, piece);
+      done += piece;
+    }
+    requireEqual(what, expected, (int) whole.getValue(), offset);
   }
 
   /// Refuses a file that does not begin with `magic` and `version`, four bytes and one.

@@ -80,6 +80,14 @@ final class SectionReader {
     return Utf8.decode(file.bytes(), at, at + length);
   }
 
+  /// Appends the next `count` bytes to `into`.
+  void readInto(ByteSink into, int count) throws IOException {
+    require(count);
+    int at = file.load(what, position, count);
+    into.putBytes(file.bytes(), at, count);
+    position += count;
+  }
+
   /// Passes over a string.
   void skipText() throws IOException {
     int length = readLength();

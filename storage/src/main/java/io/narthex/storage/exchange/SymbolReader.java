@@ -19,8 +19,11 @@ final class SymbolReader {
   private final long start;
   private final long end;
   private final long[] offsets;
-  private final @Nullable String[] cached = new @Nullable String[CACHE_ENTRIES];
-  private final long[] cachedReferences = new long[CACHE_ENTRIES];
+
+  /// A power of two of entries; a symbol has its place by the low bits of its reference.
+  private final @Nullable String[] cached;
+
+  private final long[] cachedReferences;
 
   private SymbolReader(
       FileBytes file, int version, int count, SectionReader section, long[] offsets) {
@@ -30,6 +33,9 @@ final class SymbolReader {
     this.start = offsets.length == 0 ? section.end() : offsets[0];
     this.end = section.end();
     this.offsets = offsets;
+    int entries = Math.clamp(2L * Integer.highestOneBit(count), 1, CACHE_ENTRIES);
+    this.cached = new @Nullable String[entries];
+    this.cachedReferences = new long[entries];
   }
 
   /// Reads through the table at `offset` once.
@@ -62,7 +68,7 @@ final class SymbolReader {
 
   /// The symbol of a reference in a series entry at `usedAt`.
   String get(long reference, long usedAt) throws IOException {
-    int slot = (int) reference & (CACHE_ENTRIES - 1);
+    int slot = (int) reference & (cached.length - 1);
     String known = cached[slot];
     if (known != null && cachedReferences[slot] == reference) {
       return known;
