@@ -30,6 +30,11 @@ public interface FileSystem {
   /// Renames a file atomically, over one of the new name if there is one.
   void rename(Path from, Path to) throws IOException;
 
+  /// Gives a file a second name, on the same volume; it is gone with the last of its names.
+  ///
+  /// @throws java.nio.file.FileAlreadyExistsException if there is a file of that name
+  void link(Path existing, Path name) throws IOException;
+
   /// Deletes a file.
   ///
   /// @throws java.nio.file.NoSuchFileException if it does not exist

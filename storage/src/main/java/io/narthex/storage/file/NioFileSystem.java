@@ -46,6 +46,11 @@ final class NioFileSystem implements FileSystem {
   }
 
   @Override
+  public void link(Path existing, Path name) throws IOException {
+    Files.createLink(name, existing);
+  }
+
+  @Override
   public void delete(Path path) throws IOException {
     Files.delete(path);
   }

@@ -132,6 +132,20 @@ interface FileSystemContract {
   }
 
   @Test
+  default void aFileCanHaveTwoNames() throws IOException {
+    try (DurableFile file = create("one")) {
+      file.write(text("both"), 0);
+    }
+    Path one = directory().resolve("one");
+    Path other = directory().resolve("other");
+    fileSystem().link(one, other);
+    assertThrows(FileAlreadyExistsException.class, () -> fileSystem().link(one, other));
+    fileSystem().delete(one);
+    assertEquals("both", content(other));
+    assertThrows(NoSuchFileException.class, () -> fileSystem().link(one, other));
+  }
+
+  @Test
   default void createsDirectoriesAndListsByName() throws IOException {
     Path deep = directory().resolve("x").resolve("y");
     fileSystem().createDirectories(deep);

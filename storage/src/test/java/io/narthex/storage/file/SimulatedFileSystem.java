@@ -236,6 +236,18 @@ public final class SimulatedFileSystem implements FileSystem {
     change(key(to), new NameChange(key(from), key(to), inode));
   }
 
+  @Override
+  public synchronized void link(Path existing, Path name) throws IOException {
+    SimulatedInode inode = find(existing);
+    if (names.containsKey(key(name))) {
+      throw new FileAlreadyExistsException(name.toString());
+    }
+    requireDirectory(key(name));
+    faults.begin("link " + name);
+    names.put(key(name), inode);
+    change(key(name), new NameChange(null, key(name), inode));
+  }
+
   /// Names in it that are not durable move along: they may be lost in a crash, at either place.
   private void renameDirectory(Path from, Path to) throws IOException {
     requireDirectory(to);

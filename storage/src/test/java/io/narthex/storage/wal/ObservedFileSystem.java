@@ -71,6 +71,11 @@ final class ObservedFileSystem implements FileSystem {
   }
 
   @Override
+  public void link(Path existing, Path name) throws IOException {
+    change(() -> disk.link(existing, name));
+  }
+
+  @Override
   public void rename(Path from, Path to) throws IOException {
     change(() -> disk.rename(from, to));
   }
