@@ -10,15 +10,30 @@ import java.util.List;
 ///   one of level 1 itself
 /// @param parents blocks that it replaces: it holds the whole content of each
 /// @param identityKeyId which key of a data directory its identities were made with
+/// @param headEndMs what the head of the data directory had before this is in this block and in
+///   older ones; [#NOT_OF_HEAD] where it says nothing of the head
 public record BlockOrigin(
-    Ulid ulid, int level, List<Ulid> sources, List<Ulid> parents, long identityKeyId) {
+    Ulid ulid,
+    int level,
+    List<Ulid> sources,
+    List<Ulid> parents,
+    long identityKeyId,
+    long headEndMs) {
+  /// The head's samples have no part in a block.
+  public static final long NOT_OF_HEAD = Long.MIN_VALUE;
+
   public BlockOrigin {
     sources = List.copyOf(sources);
     parents = List.copyOf(parents);
   }
 
-  /// A block of its own: of the head, or imported.
+  /// A block of its own, of samples that came from elsewhere than the head.
   public static BlockOrigin first(Ulid ulid, long identityKeyId) {
-    return new BlockOrigin(ulid, 1, List.of(ulid), List.of(), identityKeyId);
+    return ofHead(ulid, identityKeyId, NOT_OF_HEAD);
+  }
+
+  /// A block of all that the head had before `headEndMs` and that is in no older block.
+  public static BlockOrigin ofHead(Ulid ulid, long identityKeyId, long headEndMs) {
+    return new BlockOrigin(ulid, 1, List.of(ulid), List.of(), identityKeyId, headEndMs);
   }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 /// source 01HF7Y…
 /// parent 01HF7Y…
 /// identity-key 0123456789abcdef
+/// head-end-ms 1700007200000
 /// min-ms 1700000000000
 /// max-ms 1700007199000
 /// series 1000
@@ -51,6 +52,7 @@ final class ManifestFormat {
     origin.sources().forEach(source -> line(out, "source " + source));
     origin.parents().forEach(parent -> line(out, "parent " + parent));
     line(out, "identity-key " + HEX.toHexDigits(origin.identityKeyId()));
+    line(out, "head-end-ms " + origin.headEndMs());
     line(out, "min-ms " + manifest.minMs());
     line(out, "max-ms " + manifest.maxMs());
     line(out, "series " + manifest.seriesCount());
@@ -115,7 +117,8 @@ final class ManifestFormat {
       List<Ulid> sources = ulids("source");
       List<Ulid> parents = ulids("parent");
       BlockOrigin origin =
-          new BlockOrigin(ulid, level, sources, parents, hex(value("identity-key")));
+          new BlockOrigin(
+              ulid, level, sources, parents, hex(value("identity-key")), number("head-end-ms"));
       BlockManifest manifest =
           new BlockManifest(
               origin,

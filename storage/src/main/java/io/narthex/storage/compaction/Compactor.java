@@ -67,6 +67,7 @@ public final class Compactor {
   private static BlockOrigin origin(List<Block> blocks, Ulid ulid) {
     TreeSet<Ulid> sources = new TreeSet<>();
     int level = 0;
+    long headEndMs = BlockOrigin.NOT_OF_HEAD;
     long keyId = blocks.getFirst().manifest().origin().identityKeyId();
     for (Block block : blocks) {
       BlockOrigin origin = block.manifest().origin();
@@ -81,9 +82,10 @@ public final class Compactor {
       }
       sources.addAll(origin.sources());
       level = Math.max(level, origin.level());
+      headEndMs = Math.max(headEndMs, origin.headEndMs());
     }
     List<Ulid> parents = blocks.stream().map(Block::ulid).toList();
-    return new BlockOrigin(ulid, level + 1, List.copyOf(sources), parents, keyId);
+    return new BlockOrigin(ulid, level + 1, List.copyOf(sources), parents, keyId, headEndMs);
   }
 
   private void checkRoom(List<Block> blocks) {

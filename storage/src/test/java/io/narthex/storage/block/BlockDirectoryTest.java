@@ -33,7 +33,7 @@ final class BlockDirectoryTest {
   }
 
   private static BlockOrigin compacted(Ulid ulid, List<Ulid> sources, List<Ulid> parents) {
-    return new BlockOrigin(ulid, 2, sources, parents, BlockModel.KEY_ID);
+    return new BlockOrigin(ulid, 2, sources, parents, BlockModel.KEY_ID, 7);
   }
 
   private static List<Ulid> ulids(BlockDirectory directory) {

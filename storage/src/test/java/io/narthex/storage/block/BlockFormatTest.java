@@ -25,6 +25,7 @@ final class BlockFormatTest {
       source 01HF7YAT00000G000000000002
       parent 01HF7YAT00000G000000000002
       identity-key 0123456789abcdef
+      head-end-ms 1700007200000
       min-ms -5
       max-ms 1700007199000
       series 1000
@@ -33,7 +34,7 @@ final class BlockFormatTest {
       timestamp-columns 10
       index 34000 89abcdef
       chunks 240000 00000001
-      crc-32c 8e4a83f4
+      crc-32c 10fcf86d
       """;
 
   private static final String CHUNKS_HEADER =
@@ -68,7 +69,8 @@ final class BlockFormatTest {
 
   private static BlockManifest manifest() {
     BlockOrigin origin =
-        new BlockOrigin(ULID, 2, List.of(PARENT), List.of(PARENT), 0x0123456789abcdefL);
+        new BlockOrigin(
+            ULID, 2, List.of(PARENT), List.of(PARENT), 0x0123456789abcdefL, 1_700_007_200_000L);
     return new BlockManifest(
         origin,
         -5,

@@ -172,7 +172,8 @@ final class CompactorPropertyTest {
     BlockOrigin first = BlockOrigin.first(TestBlocks.ulid(1), 7);
     BlockOrigin late = BlockOrigin.first(TestBlocks.ulid(3), 7);
     List<Ulid> sources = List.of(TestBlocks.ulid(0), TestBlocks.ulid(2));
-    BlockOrigin compacted = new BlockOrigin(TestBlocks.ulid(9), 2, sources, sources, 7);
+    BlockOrigin compacted =
+        new BlockOrigin(TestBlocks.ulid(9), 2, sources, sources, 7, BlockOrigin.NOT_OF_HEAD);
     List<BlockOrigin> origins = new ArrayList<>(List.of(late, compacted, first));
     origins.sort(Compactor.OLDEST_FIRST);
     assertEquals(List.of(first, compacted, late), origins);
