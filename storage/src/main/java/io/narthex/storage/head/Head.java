@@ -114,6 +114,9 @@ public final class Head {
         SeriesSamples samples = state.samples();
         samples.beginBatch();
         for (int i = 0; i < count; i++) {
+          if (timestampsMs[i] < state.refusedBeforeMs()) {
+            continue;
+          }
           int index = state.refs().indexOf(refs[i]);
           if (index < 0 || timestampsMs[i] <= samples.newestMs(index)) {
             totals.orphanSamples++;
@@ -274,6 +277,17 @@ public final class Head {
       appendLock.unlock();
     }
     return truncateBefore(newestMs - retentionMs);
+  }
+
+  /// Takes no sample older than `timestampMs` from here on, also not of the log: such samples are
+  /// in blocks, or about to be.
+  public void refuseBefore(long timestampMs) {
+    appendLock.lock();
+    try {
+      state.refusedBeforeMs(Math.max(timestampMs, state.refusedBeforeMs()));
+    } finally {
+      appendLock.unlock();
+    }
   }
 
   /// Drops samples before a time, and series that have none left.

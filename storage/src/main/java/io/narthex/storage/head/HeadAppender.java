@@ -53,7 +53,7 @@ final class HeadAppender {
       newest = batch.timestampMs(0);
     }
     long oldest = Math.max(newest, Long.MIN_VALUE + state.options().tooOldMs());
-    oldest -= state.options().tooOldMs();
+    oldest = Math.max(oldest - state.options().tooOldMs(), state.refusedBeforeMs());
     for (int i = 0; i < outcomes.length; i++) {
       outcomes[i] = judge(batch, i, oldest);
     }

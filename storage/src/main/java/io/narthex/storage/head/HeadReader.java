@@ -5,10 +5,11 @@ import io.narthex.storage.SeriesQuery;
 import io.narthex.storage.TimeRange;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.Matcher;
+import io.narthex.storage.postings.IntSort;
 import io.narthex.storage.postings.InvertedIndex.Found;
+import io.narthex.storage.postings.LabelOrdering;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -17,6 +18,10 @@ import org.roaringbitmap.RoaringBitmap;
 /// samples are read later, up to that timestamp.
 final class HeadReader {
   private static final int QUANTUM = 1_024;
+
+  /// Where more symbols than this come on a series to be sorted, their labels are built.
+  private static final int SYMBOLS_A_SERIES = 4;
+
   private static final long BYTES_PER_SERIES = Integer.BYTES + Long.BYTES;
 
   private final HeadState state;
@@ -110,23 +115,30 @@ final class HeadReader {
   }
 
   private HeadSelection.Selected sorted(HeadSelection.Selected selected, ReadContext context) {
-    record Entry(Labels labels, int series, long newestMs) {}
+    int[] order = order(selected.series(), context);
+    int[] series = new int[order.length];
+    long[] newestMs = new long[order.length];
+    for (int i = 0; i < order.length; i++) {
+      series[i] = selected.series()[order[i]];
+      newestMs[i] = selected.newestMs()[order[i]];
+    }
+    return new HeadSelection.Selected(series, newestMs, selected.range(), true);
+  }
 
-    Entry[] entries = new Entry[selected.series().length];
-    for (int i = 0; i < entries.length; i++) {
+  /// Positions of series in ascending label order.
+  private int[] order(int[] series, ReadContext context) {
+    if (series.length > state.symbols().count() / SYMBOLS_A_SERIES) {
+      return LabelOrdering.order(series, state.labels(), state.symbols(), context);
+    }
+    Labels[] labels = new Labels[series.length];
+    int[] positions = new int[series.length];
+    for (int i = 0; i < series.length; i++) {
       if (i % QUANTUM == 0) {
         context.check();
       }
-      int series = selected.series()[i];
-      entries[i] = new Entry(state.labels().labels(series), series, selected.newestMs()[i]);
+      labels[i] = state.labels().labels(series[i]);
+      positions[i] = i;
     }
-    Arrays.sort(entries, Comparator.comparing(Entry::labels));
-    int[] series = new int[entries.length];
-    long[] newestMs = new long[entries.length];
-    for (int i = 0; i < entries.length; i++) {
-      series[i] = entries[i].series();
-      newestMs[i] = entries[i].newestMs();
-    }
-    return new HeadSelection.Selected(series, newestMs, selected.range(), true);
+    return IntSort.sorted(positions, (one, other) -> labels[one].compareTo(labels[other]));
   }
 }

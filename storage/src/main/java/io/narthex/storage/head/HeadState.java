@@ -31,6 +31,7 @@ final class HeadState {
   private static final class Extremes {
     private long newestMs = Long.MIN_VALUE;
     private long oldestMs = Long.MAX_VALUE;
+    private long refusedBeforeMs = Long.MIN_VALUE;
   }
 
   HeadState(HeadOptions options, HeadMemory memory) {
@@ -94,6 +95,15 @@ final class HeadState {
   void cutBefore(long timestampMs) {
     extremes.oldestMs = Math.min(Math.max(extremes.oldestMs, timestampMs), extremes.newestMs);
     stores.extents().dropBefore(extremes.oldestMs);
+  }
+
+  /// No older sample is taken.
+  long refusedBeforeMs() {
+    return extremes.refusedBeforeMs;
+  }
+
+  void refusedBeforeMs(long timestampMs) {
+    extremes.refusedBeforeMs = timestampMs;
   }
 
   /// Series that are alive.
