@@ -14,8 +14,8 @@ final class DatabaseCounters {
   private final Map<SampleOutcome, LongAdder> outcomes = new EnumMap<>(SampleOutcome.class);
   private ReplayReport replay = new ReplayReport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   private long replayNanos;
-  private long retentionRuns;
-  private long retentionFailures;
+  private long upkeepRuns;
+  private long upkeepFailures;
 
   DatabaseCounters() {
     for (SampleOutcome outcome : SampleOutcome.values()) {
@@ -32,15 +32,16 @@ final class DatabaseCounters {
     replayNanos = nanos;
   }
 
-  synchronized void retentionApplied(boolean failed) {
-    retentionRuns++;
-    retentionFailures += failed ? 1 : 0;
+  synchronized void maintained(boolean failed) {
+    upkeepRuns++;
+    upkeepFailures += failed ? 1 : 0;
   }
 
-  synchronized DatabaseFigures figures(HeadFigures head, LogStatistics log, SpaceFigures space) {
+  synchronized DatabaseFigures figures(
+      HeadFigures head, LogStatistics log, SpaceFigures space, BlockFigures blocks) {
     Map<SampleOutcome, Long> counts = new EnumMap<>(SampleOutcome.class);
     outcomes.forEach((outcome, total) -> counts.put(outcome, total.sum()));
     return new DatabaseFigures(
-        head, log, space, counts, replay, replayNanos, retentionRuns, retentionFailures);
+        head, log, space, blocks, counts, replay, replayNanos, upkeepRuns, upkeepFailures);
   }
 }

@@ -12,17 +12,18 @@ import java.util.Map;
 /// @param outcomes samples by what became of them, since the start, replay left out
 /// @param replay what the replay read
 /// @param replayNanos time it took
-/// @param retentionRuns how often retention was applied
-/// @param retentionFailures how often it could not delete segments
+/// @param upkeepRuns how often blocks were maintained
+/// @param upkeepFailures how often that failed in part
 public record DatabaseFigures(
     HeadFigures head,
     LogStatistics log,
     SpaceFigures space,
+    BlockFigures blocks,
     Map<SampleOutcome, Long> outcomes,
     ReplayReport replay,
     long replayNanos,
-    long retentionRuns,
-    long retentionFailures) {
+    long upkeepRuns,
+    long upkeepFailures) {
   public DatabaseFigures {
     outcomes = Map.copyOf(outcomes);
   }
@@ -45,6 +46,11 @@ public record DatabaseFigures(
   /// Lower bound of the timestamps, `Long.MAX_VALUE` without samples.
   public long minTimeMs() {
     return head.minTimeMs();
+  }
+
+  /// Lower bound of the timestamps in head and blocks, `Long.MAX_VALUE` without samples.
+  public long lowestTimeMs() {
+    return Math.min(head.minTimeMs(), blocks.minTimeMs());
   }
 
   /// Timestamp of the newest sample, `Long.MIN_VALUE` without.

@@ -4,14 +4,22 @@ import io.narthex.storage.Durability;
 import io.narthex.storage.head.HeadOptions;
 import io.narthex.storage.labels.SeriesIdentity.IdentityKey;
 import io.narthex.storage.wal.LogOptions;
+import java.util.random.RandomGenerator;
 
 /// Bounds of a [Database].
 ///
+/// @param maxSeries most series in the head at a time
 /// @param maxMetadataEntries metric families of which metadata is kept
 /// @param reserveBytes space kept for a full disk, and space below which nothing is written; less
 ///   on small volumes; 0: none
+/// @param random where secrets and names of blocks come from
 public record DatabaseOptions(
-    HeadOptions head, LogOptions log, int maxMetadataEntries, long reserveBytes) {
+    int maxSeries,
+    BlockOptions blocks,
+    LogOptions log,
+    int maxMetadataEntries,
+    long reserveBytes,
+    RandomGenerator random) {
   private static final int DEFAULT_MAX_METADATA_ENTRIES = 100_000;
 
   public DatabaseOptions {
@@ -27,31 +35,44 @@ public record DatabaseOptions(
 
   /// Upstream's bounds with this retention, and no reserve.
   ///
-  /// @param maxSeries most series at a time
   /// @param retentionMs 0: keep everything
-  /// @param hashSeed secret
-  public static DatabaseOptions of(int maxSeries, long retentionMs, long hashSeed) {
+  public static DatabaseOptions of(int maxSeries, long retentionMs, RandomGenerator random) {
     return new DatabaseOptions(
-        new HeadOptions(
-            maxSeries,
-            HeadOptions.DEFAULT_TOO_OLD_MS,
-            retentionMs,
-            HeadOptions.DEFAULT_BLOCK_RANGE_MS,
-            hashSeed,
-            new IdentityKey(hashSeed, Long.rotateLeft(hashSeed, 32))),
+        maxSeries,
+        BlockOptions.of(HeadOptions.DEFAULT_BLOCK_RANGE_MS, retentionMs),
         LogOptions.defaults(),
         DEFAULT_MAX_METADATA_ENTRIES,
-        0);
+        0,
+        random);
+  }
+
+  /// These options with other blocks.
+  public DatabaseOptions withBlocks(BlockOptions other) {
+    return new DatabaseOptions(maxSeries, other, log, maxMetadataEntries, reserveBytes, random);
   }
 
   /// These options with another promise of [io.narthex.storage.Storage#whenDurable].
   public DatabaseOptions withDurability(Durability durability) {
     return new DatabaseOptions(
-        head, log.withDurability(durability), maxMetadataEntries, reserveBytes);
+        maxSeries,
+        blocks,
+        log.withDurability(durability),
+        maxMetadataEntries,
+        reserveBytes,
+        random);
   }
 
   /// These options with another reserve.
   public DatabaseOptions withReserveBytes(long bytes) {
-    return new DatabaseOptions(head, log, maxMetadataEntries, bytes);
+    return new DatabaseOptions(maxSeries, blocks, log, maxMetadataEntries, bytes, random);
+  }
+
+  /// The head's part: it takes samples up to half of a block's range behind the newest, as
+  /// upstream.
+  ///
+  /// @param key of the data directory
+  HeadOptions head(IdentityKey key) {
+    return new HeadOptions(
+        maxSeries, blocks.rangeMs() / 2, 0, blocks.rangeMs(), random.nextLong(), key);
   }
 }

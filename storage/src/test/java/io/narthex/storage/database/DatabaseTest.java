@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +38,8 @@ final class DatabaseTest extends StorageContractTest {
 
   @Override
   protected Storage open(int maxSeries) {
-    return openAt(directory.resolve("d" + opened++), DatabaseOptions.of(maxSeries, 0, 5));
+    return openAt(
+        directory.resolve("d" + opened++), DatabaseOptions.of(maxSeries, 0, new Random(5)));
   }
 
   private Database openAt(Path path, DatabaseOptions options) {
@@ -58,7 +60,7 @@ final class DatabaseTest extends StorageContractTest {
             Database.open(
                 FileSystem.nio(),
                 Files.createTempDirectory(directory, "d"),
-                DatabaseOptions.of(maxSeries, 0, 5),
+                DatabaseOptions.of(maxSeries, 0, new Random(5)),
                 Clock.system(),
                 MemoryBudget.root(1L << 30));
         database.replay();
@@ -72,7 +74,7 @@ final class DatabaseTest extends StorageContractTest {
   @Test
   void everythingIsThereAfterARestart() {
     Path path = directory.resolve("restart");
-    Database first = openAt(path, DatabaseOptions.of(100, 0, 5));
+    Database first = openAt(path, DatabaseOptions.of(100, 0, new Random(5)));
     WriteBatch batch = new WriteBatch();
     for (int i = 0; i < 20; i++) {
       batch.clear();
@@ -88,7 +90,7 @@ final class DatabaseTest extends StorageContractTest {
     long a = first.commit(batch).ref(0);
     Map<Labels, List<Point>> before = all(first);
     first.close();
-    Database second = openAt(path, DatabaseOptions.of(100, 0, 5));
+    Database second = openAt(path, DatabaseOptions.of(100, 0, new Random(5)));
     assertEquals(before, all(second));
     assertEquals(22, before.size());
     batch.clear();
@@ -114,7 +116,7 @@ final class DatabaseTest extends StorageContractTest {
         Database.open(
             fileSystem,
             directory.resolve("late"),
-            DatabaseOptions.of(100, 0, 5),
+            DatabaseOptions.of(100, 0, new Random(5)),
             Clock.system(),
             MemoryBudget.root(1 << 20));
     assertFalse(database.isReady());
@@ -130,19 +132,23 @@ final class DatabaseTest extends StorageContractTest {
   @Test
   void aSecondOneInTheSameDirectoryIsRefused() {
     Path path = directory.resolve("held");
-    Database database = openAt(path, DatabaseOptions.of(100, 0, 5));
+    Database database = openAt(path, DatabaseOptions.of(100, 0, new Random(5)));
     assertEquals(
         StorageException.Kind.UNAVAILABLE,
-        assertThrows(StorageException.class, () -> openAt(path, DatabaseOptions.of(100, 0, 5)))
+        assertThrows(
+                StorageException.class,
+                () -> openAt(path, DatabaseOptions.of(100, 0, new Random(5))))
             .kind());
     database.close();
-    openAt(path, DatabaseOptions.of(100, 0, 5)).close();
+    openAt(path, DatabaseOptions.of(100, 0, new Random(5))).close();
   }
 
   @Test
   void retentionDropsOldSamplesAndRetiresSeries() {
     Path path = directory.resolve("retention");
-    Database database = openAt(path, DatabaseOptions.of(100, 10_000, 5));
+    DatabaseOptions options =
+        DatabaseOptions.of(100, 0, new Random(5)).withBlocks(BlockOptions.of(10_000, 10_000));
+    Database database = openAt(path, options);
     WriteBatch batch = new WriteBatch();
     long old = 0;
     for (int i = 0; i <= 50; i++) {
@@ -155,10 +161,10 @@ final class DatabaseTest extends StorageContractTest {
         database.commit(batch);
       }
     }
-    database.applyRetention();
+    database.maintain();
     Map<Labels, List<Point>> left = all(database);
     assertEquals(List.of(metric("live")), List.copyOf(left.keySet()));
-    assertEquals(11, left.getOrDefault(metric("live"), List.of()).size());
+    assertEquals(21, left.getOrDefault(metric("live"), List.of()).size());
     assertEquals(1, database.statistics(5).seriesCount());
     assertEquals(T0 + 40_000, database.statistics(5).minTimeMs());
     batch.clear();
@@ -168,11 +174,11 @@ final class DatabaseTest extends StorageContractTest {
     assertEquals(SampleOutcome.UNKNOWN_REF, result.outcome(0));
     assertTrue(result.ref(0) > old);
     long reborn = result.ref(0);
-    database.applyRetention();
+    database.maintain();
     Map<Labels, List<Point>> before = all(database);
     database.close();
-    Database again = openAt(path, DatabaseOptions.of(100, 10_000, 5));
-    again.applyRetention();
+    Database again = openAt(path, options);
+    again.maintain();
     assertEquals(before, all(again));
     batch.clear();
     batch.add(reborn, T0 + 52_000, 1);
@@ -186,7 +192,7 @@ final class DatabaseTest extends StorageContractTest {
         Database.open(
             fileSystem,
             directory.resolve("small"),
-            DatabaseOptions.of(1_000_000, 0, 5),
+            DatabaseOptions.of(1_000_000, 0, new Random(5)),
             Clock.system(),
             MemoryBudget.root(1 << 20));
     database.replay();

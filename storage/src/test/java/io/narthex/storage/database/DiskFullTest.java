@@ -16,8 +16,6 @@ import io.narthex.storage.WriteBatch;
 import io.narthex.storage.clock.Clock;
 import io.narthex.storage.file.SimulatedFileSystem;
 import io.narthex.storage.file.SimulatedFileSystem.Fault;
-import io.narthex.storage.head.HeadOptions;
-import io.narthex.storage.labels.SeriesIdentity.IdentityKey;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.Matcher;
 import io.narthex.storage.testing.SelectionReader;
@@ -25,6 +23,7 @@ import io.narthex.storage.wal.LogOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -45,16 +44,12 @@ final class DiskFullTest {
   private static final int RESERVE_BYTES = 600 << 10;
   private static final DatabaseOptions OPTIONS =
       new DatabaseOptions(
-          new HeadOptions(
-              1_000,
-              3_600_000,
-              10_000,
-              HeadOptions.DEFAULT_BLOCK_RANGE_MS,
-              5,
-              new IdentityKey(1, 2)),
+          1_000,
+          BlockOptions.of(7_200_000, 10_000),
           new LogOptions(64 << 10, 16 << 10, 1 << 20, 20),
           10,
-          RESERVE_BYTES);
+          RESERVE_BYTES,
+          new Random(5));
 
   private final SimulatedFileSystem disk = new SimulatedFileSystem();
   private int committed;
@@ -129,18 +124,18 @@ final class DiskFullTest {
   void aFullDiskMakesTheStorageReadOnlyUntilThereIsSpace() throws IOException {
     disk.setCapacityBytes(CAPACITY);
     Database database = open(disk);
-    database.checkSpace();
+    database.maintainShort();
     assertEquals(RESERVE_BYTES, disk.bytes(RESERVE).length);
     commitDurably(database);
     fillTo(RESERVE_BYTES);
-    database.checkSpace();
+    database.maintainShort();
     assertFalse(database.figures().isReadOnly());
     commitDurably(database);
     fillTo(RESERVE_BYTES - 1);
-    long runs = database.figures().retentionRuns();
-    database.checkSpace();
+    long runs = database.figures().upkeepRuns();
+    database.maintainShort();
     assertTrue(database.figures().isReadOnly());
-    await(() -> database.figures().retentionRuns() > runs);
+    await(() -> database.figures().upkeepRuns() > runs);
     assertRefused(() -> commit(database));
     assertRefused(() ->
         database.delete(
@@ -148,13 +143,13 @@ final class DiskFullTest {
     assertEquals(2, samples(database));
     assertTrue(disk.exists(RESERVE));
     fillTo(RESERVE_BYTES / 2 - 1);
-    database.checkSpace();
+    database.maintainShort();
     assertFalse(disk.exists(RESERVE), "given up for what makes room");
     fillTo(2 * RESERVE_BYTES);
-    database.checkSpace();
+    database.maintainShort();
     assertRefused(() -> commit(database));
     disk.delete(FILLER);
-    database.checkSpace();
+    database.maintainShort();
     assertFalse(database.figures().isReadOnly());
     assertEquals(RESERVE_BYTES, database.figures().reserveBytes());
     assertEquals(1, database.figures().readOnlyCount());
@@ -170,7 +165,7 @@ final class DiskFullTest {
   void aSmallVolumeKeepsASixteenth() throws IOException {
     disk.setCapacityBytes(1 << 20);
     Database database = open(disk);
-    database.checkSpace();
+    database.maintainShort();
     assertEquals(1 << 16, disk.bytes(RESERVE).length);
     database.close();
   }
@@ -180,14 +175,14 @@ final class DiskFullTest {
     SplittableRandom random = new SplittableRandom(11);
     disk.setCapacityBytes(CAPACITY);
     Database database = open(disk);
-    database.checkSpace();
+    database.maintainShort();
     for (int round = 0; round < 20; round++) {
       commitDurably(database);
       fillTo(random.nextInt(RESERVE_BYTES));
-      database.checkSpace();
+      database.maintainShort();
       assertRefused(() -> commit(database));
       disk.setBytes(FILLER, new byte[0]);
-      database.checkSpace();
+      database.maintainShort();
       commitDurably(database);
     }
     SimulatedFileSystem crashed = disk.crash(3);

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -55,7 +56,7 @@ final class ReleasedDirectoryTest {
         Database.open(
             fileSystem,
             target,
-            DatabaseOptions.of(100, 0, 5),
+            DatabaseOptions.of(100, 0, new Random(5)),
             new ManualClock(10_000),
             MemoryBudget.root(1L << 30))) {
       database.replay();

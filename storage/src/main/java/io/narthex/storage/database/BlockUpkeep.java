@@ -1,0 +1,241 @@
+package io.narthex.storage.database;
+
+import io.narthex.storage.ReadContext;
+import io.narthex.storage.StorageException;
+import io.narthex.storage.TimeRange;
+import io.narthex.storage.block.Block;
+import io.narthex.storage.block.BlockDirectory;
+import io.narthex.storage.block.BlockManifest;
+import io.narthex.storage.block.BlockOrigin;
+import io.narthex.storage.block.Ulid;
+import io.narthex.storage.clock.Clock;
+import io.narthex.storage.compaction.BlockSummary;
+import io.narthex.storage.compaction.CompactionPlanner;
+import io.narthex.storage.compaction.CompactionProgress;
+import io.narthex.storage.compaction.Compactor;
+import io.narthex.storage.compaction.RetentionPlan;
+import io.narthex.storage.labels.Matcher;
+import io.narthex.storage.postings.MatcherAlgebra;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Changes the set of blocks, one change at a time: compaction, retention, deletion. A block whose
+/// compaction failed is left alone until the next start. Thread-safe; each method waits for the one
+/// that runs.
+final class BlockUpkeep {
+  private static final Logger LOG = LoggerFactory.getLogger(BlockUpkeep.class);
+
+  private final DataFiles files;
+  private final BlockDirectory blocks;
+  private final BlockOptions options;
+  private final Clock clock;
+  private final RandomGenerator random;
+  private final Compactor compactor;
+  private final CompactionPlanner planner;
+  private final Set<Ulid> failed = new HashSet<>();
+  private final UpkeepCounters counters = new UpkeepCounters();
+  private volatile boolean stopping;
+
+  BlockUpkeep(DataFiles files, BlockOptions options, Clock clock, RandomGenerator random) {
+    this.files = files;
+    this.blocks = files.blocks();
+    this.options = options;
+    this.clock = clock;
+    this.random = random;
+    this.compactor = new Compactor(files.fileSystem(), blocks.path());
+    this.planner = CompactionPlanner.upTo(options.rangeMs(), options.maxRangeMs());
+  }
+
+  /// The name of a block to be.
+  Ulid newUlid() {
+    return Ulid.of(clock.nowMs(), random);
+  }
+
+  /// Length of a block that is cut from the head.
+  long rangeMs() {
+    return options.rangeMs();
+  }
+
+  /// Writes a snapshot; see [BlockAdministration#writeSnapshot].
+  synchronized String writeSnapshot(HeadUpkeep head, boolean withHead) {
+    String name = DataSnapshot.name(clock.nowMs(), random.nextLong());
+    new DataSnapshot(files, head, name).write(withHead);
+    return name;
+  }
+
+  /// Figures of the blocks and of what was done to them.
+  BlockFigures figures() {
+    List<Block> all = blocks.blocks();
+    return counters.figures(
+        all.size(),
+        all.stream().mapToLong(block -> block.manifest().sizeBytes()).sum(),
+        all.isEmpty() ? Long.MAX_VALUE : all.getFirst().manifest().minMs());
+  }
+
+  /// A block was cut from the head.
+  void wasCut(long nanos) {
+    counters.compacted(nanos);
+  }
+
+  /// Ends a running compaction as soon as it has written its series; later ones do not begin.
+  void stop() {
+    stopping = true;
+  }
+
+  /// Compacts as long as there is something to compact.
+  synchronized void compact() {
+    for (List<BlockSummary> plan = planner.plan(summaries());
+        !plan.isEmpty() && !stopping;
+        plan = planner.plan(summaries())) {
+      rewrite(named(plan));
+    }
+  }
+
+  /// Rewrites every block from which something was deleted.
+  ///
+  /// @throws StorageException of the first rewriting that failed; the others were tried
+  synchronized void cleanTombstones() {
+    List<Block> deleted =
+        blocks.blocks().stream().filter(block -> !block.tombstones().isEmpty()).toList();
+    List<StorageException> failures = new ArrayList<>();
+    for (Block block : deleted) {
+      rewrite(List.of(block)).ifPresent(failures::add);
+    }
+    if (!failures.isEmpty()) {
+      throw failures.getFirst();
+    }
+  }
+
+  /// Makes one block of `sources` and serves it in their place.
+  ///
+  /// @return why that was not possible
+  private Optional<StorageException> rewrite(List<Block> sources) {
+    long startNanos = clock.nanoTime();
+    Ulid ulid = newUlid();
+    CompactionProgress progress = new CompactionProgress();
+    try {
+      Optional<BlockManifest> written = compactor.compact(sources, ulid, progress, new Stoppable());
+      if (written.isPresent()) {
+        blocks.publish(ulid, sources);
+      } else {
+        removeEmptied(sources);
+      }
+      counters.compacted(clock.nanoTime() - startNanos);
+      LOG.info("compacted {} into {}", sources, written.isPresent() ? ulid : "nothing");
+      return Optional.empty();
+    } catch (StorageException e) {
+      return failed(sources, e);
+    } catch (IOException e) {
+      return failed(
+          sources,
+          new StorageException(
+              StorageException.Kind.UNAVAILABLE,
+              "compaction of " + sources + ": expected=written, actual=" + e,
+              e));
+    }
+  }
+
+  /// Removes blocks of which everything is deleted, but not the one that says how much of the head
+  /// is in blocks: after a restart the log would bring the samples back.
+  private void removeEmptied(List<Block> emptied) {
+    long headEndMs =
+        blocks.blocks().stream()
+            .mapToLong(block -> block.manifest().origin().headEndMs())
+            .max()
+            .orElse(BlockOrigin.NOT_OF_HEAD);
+    emptied.stream()
+        .filter(block ->
+            block.manifest().origin().headEndMs() == BlockOrigin.NOT_OF_HEAD
+                || block.manifest().origin().headEndMs() < headEndMs)
+        .forEach(blocks::remove);
+  }
+
+  private Optional<StorageException> failed(List<Block> sources, StorageException e) {
+    if (e.kind() == StorageException.Kind.CANCELLED) {
+      return Optional.of(e);
+    }
+    counters.compactionFailed();
+    LOG.error("compaction of {} failed", sources, e);
+    for (Block block : sources) {
+      failed.add(block.ulid());
+    }
+    return Optional.of(e);
+  }
+
+  /// Ends a compaction when the storage closes.
+  private final class Stoppable implements ReadContext {
+    @Override
+    public void check() {
+      if (stopping) {
+        throw new StorageException(
+            StorageException.Kind.CANCELLED, "compaction: expected=running, actual=storage closes");
+      }
+    }
+
+    @Override
+    public void charge(long bytes) {
+      // What a compaction holds is bounded by its series.
+    }
+  }
+
+  /// Removes blocks that are too old or too much.
+  ///
+  /// @param otherBytes of the data directory, that are in no block
+  synchronized void applyRetention(long otherBytes) {
+    RetentionPlan plan =
+        RetentionPlan.of(
+            summaries(),
+            options.retention(),
+            otherBytes,
+            files.fileSystem().volume(blocks.path()).totalBytes());
+    remove(plan.byTime(), "age");
+    remove(plan.bySize(), "size");
+    counters.retained(plan.byTime().size(), plan.bySize().size());
+  }
+
+  private void remove(List<BlockSummary> plan, String reason) {
+    for (Block block : named(plan)) {
+      LOG.info("{} is removed for its {}", block, reason);
+      blocks.remove(block);
+    }
+  }
+
+  /// Deletes samples from the blocks; durable on return.
+  synchronized void delete(List<Matcher> matchers, TimeRange range, ReadContext context) {
+    for (Block block : blocks.blocks()) {
+      if (!block.range().overlaps(range)) {
+        continue;
+      }
+      int[] series = MatcherAlgebra.select(block.index(), matchers, context).toArray();
+      try {
+        block.delete(series, range);
+      } catch (IOException e) {
+        throw new StorageException(
+            StorageException.Kind.UNAVAILABLE,
+            "deletion: expected=durable, actual=" + e + " (" + block.directory() + ")",
+            e);
+      }
+    }
+  }
+
+  private List<Block> named(List<BlockSummary> plan) {
+    Set<String> names = new HashSet<>();
+    plan.forEach(summary -> names.add(summary.id()));
+    return blocks.blocks().stream()
+        .filter(block -> names.contains(block.ulid().toString()))
+        .toList();
+  }
+
+  private List<BlockSummary> summaries() {
+    return blocks.blocks().stream()
+        .map(block -> BlockSummary.of(block, failed.contains(block.ulid())))
+        .toList();
+  }
+}

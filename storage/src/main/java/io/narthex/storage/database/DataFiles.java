@@ -1,0 +1,88 @@
+package io.narthex.storage.database;
+
+import io.narthex.storage.StorageException;
+import io.narthex.storage.block.BlockDirectory;
+import io.narthex.storage.clock.Clock;
+import io.narthex.storage.file.DirectoryLock;
+import io.narthex.storage.file.FileSystem;
+import io.narthex.storage.labels.SeriesIdentity.IdentityKey;
+import io.narthex.storage.wal.Log;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What a process holds of a data directory:
+///
+/// ```
+/// lock  identity  reserve  wal/  blocks/  quarantine/  snapshots/
+/// ```
+///
+/// @param key under which series are identified
+record DataFiles(
+    FileSystem fileSystem,
+    Path directory,
+    DirectoryLock lock,
+    IdentityKey key,
+    Log log,
+    BlockDirectory blocks,
+    SpaceWatch space) {
+  private static final Logger LOG = LoggerFactory.getLogger(DataFiles.class);
+  private static final String WAL = "wal";
+  static final String BLOCKS = "blocks";
+  private static final String QUARANTINE = "quarantine";
+
+  /// Takes a directory, created where missing. Blocks that are damaged go to quarantine.
+  ///
+  /// @throws StorageException `UNAVAILABLE` where another process holds it or it cannot be used
+  static DataFiles open(
+      FileSystem fileSystem, Path directory, DatabaseOptions options, Clock clock) {
+    DirectoryLock lock;
+    try {
+      fileSystem.createDirectories(directory);
+      lock = fileSystem.lock(directory);
+    } catch (IOException e) {
+      throw unavailable(directory, e);
+    }
+    boolean opened = false;
+    try {
+      IdentityKey key = IdentityFile.of(fileSystem, directory, options.random()::nextLong);
+      SpaceWatch space = new SpaceWatch(fileSystem, directory, options.reserveBytes(), clock);
+      Log log = Log.open(fileSystem, directory.resolve(WAL), options.log(), clock);
+      BlockDirectory blocks =
+          new BlockDirectory(fileSystem, directory.resolve(BLOCKS), directory.resolve(QUARANTINE));
+      for (BlockDirectory.Problem problem : blocks.problems()) {
+        LOG.error("block {} is not served: {}", problem.name(), problem.reason());
+      }
+      opened = true;
+      return new DataFiles(fileSystem, directory, lock, key, log, blocks, space);
+    } catch (IOException e) {
+      throw unavailable(directory, e);
+    } finally {
+      if (!opened) {
+        release(lock, directory);
+      }
+    }
+  }
+
+  private static StorageException unavailable(Path directory, IOException e) {
+    return new StorageException(
+        StorageException.Kind.UNAVAILABLE,
+        "data directory: expected=usable, actual=" + e + " (" + directory + ")",
+        e);
+  }
+
+  private static void release(DirectoryLock lock, Path directory) {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      LOG.warn("data directory cannot be released: {} ({})", e, directory);
+    }
+  }
+
+  /// Lets the directory go; the log is closed by who writes to it.
+  void close() {
+    blocks.close();
+    release(lock, directory);
+  }
+}

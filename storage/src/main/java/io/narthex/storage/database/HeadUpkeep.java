@@ -1,0 +1,133 @@
+package io.narthex.storage.database;
+
+import io.narthex.storage.ReadContext;
+import io.narthex.storage.StorageException;
+import io.narthex.storage.TimeRange;
+import io.narthex.storage.block.BlockOrigin;
+import io.narthex.storage.block.BlockWriter;
+import io.narthex.storage.block.Ulid;
+import io.narthex.storage.clock.Clock;
+import io.narthex.storage.head.FrameLog;
+import io.narthex.storage.head.Head;
+import io.narthex.storage.head.HeadFigures;
+import io.narthex.storage.labels.Matcher;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Moves the oldest samples of the head to blocks, and drops of head and log what blocks hold. Each
+/// method waits for the one that runs.
+final class HeadUpkeep {
+  private static final Logger LOG = LoggerFactory.getLogger(HeadUpkeep.class);
+  private static final int SEALED_AT_ONCE = 256;
+
+  private final Head head;
+  private final DataFiles files;
+  private final StoredReads reads;
+  private final BlockUpkeep blocks;
+  private final Clock clock;
+  private final long rangeMs;
+  private final long keyId;
+
+  HeadUpkeep(Head head, DataFiles files, StoredReads reads, BlockUpkeep blocks, Clock clock) {
+    this.head = head;
+    this.files = files;
+    this.reads = reads;
+    this.blocks = blocks;
+    this.clock = clock;
+    this.rangeMs = blocks.rangeMs();
+    this.keyId = IdentityFile.id(files.key());
+  }
+
+  /// Seals vectors that no commit should have to seal.
+  void seal() {
+    head.sealSome(SEALED_AT_ONCE);
+  }
+
+  /// Makes blocks of all whole ranges that are half a range old, as upstream.
+  ///
+  /// @throws StorageException `UNAVAILABLE` where a block cannot be written; its samples stay in
+  ///   the head, and it is tried again
+  synchronized void cut() {
+    for (long endMs = dueEndMs(); endMs > Long.MIN_VALUE; endMs = dueEndMs()) {
+      cutBefore(endMs);
+    }
+  }
+
+  /// Where the next block is to end, `Long.MIN_VALUE` while there is none.
+  private long dueEndMs() {
+    HeadFigures figures = head.figures();
+    long fromMs = Math.max(figures.minTimeMs(), reads.headFromMs());
+    if (figures.minTimeMs() > figures.maxTimeMs()
+        || figures.maxTimeMs() - fromMs <= rangeMs + rangeMs / 2) {
+      return Long.MIN_VALUE;
+    }
+    return (Math.floorDiv(fromMs, rangeMs) + 1) * rangeMs;
+  }
+
+  private void cutBefore(long endMs) {
+    long fromMs = reads.headFromMs();
+    Ulid ulid = blocks.newUlid();
+    BlockOrigin origin = BlockOrigin.ofHead(ulid, keyId, endMs);
+    long startNanos = clock.nanoTime();
+    try {
+      head.refuseBefore(endMs);
+      if (write(files.blocks().path(), origin, new TimeRange(fromMs, endMs - 1))) {
+        files.blocks().publish(ulid, List.of());
+        blocks.wasCut(clock.nanoTime() - startNanos);
+      }
+    } catch (IOException e) {
+      throw new StorageException(
+          StorageException.Kind.UNAVAILABLE,
+          "block of the head: expected=written, actual=" + e + " (" + files.directory() + ")",
+          e);
+    }
+    reads.headFromMs(endMs);
+    drop(endMs);
+  }
+
+  /// Deletes samples from head and blocks; no block is cut meanwhile, which would have them again.
+  ///
+  /// @return the sequence of the frame that has to be durable
+  synchronized long delete(
+      List<Matcher> matchers, TimeRange range, ReadContext context, FrameLog log) {
+    long sequence = head.delete(matchers, range, context, log);
+    blocks.delete(matchers, range, context);
+    return sequence;
+  }
+
+  /// Writes all that is in no block yet as a block into another directory of blocks.
+  synchronized void write(Path directory) throws IOException {
+    write(
+        directory,
+        BlockOrigin.first(blocks.newUlid(), keyId),
+        new TimeRange(reads.headFromMs(), Long.MAX_VALUE));
+  }
+
+  /// @return whether there was anything to write
+  private boolean write(Path directory, BlockOrigin origin, TimeRange range) throws IOException {
+    try (BlockWriter writer = new BlockWriter(files.fileSystem(), directory, origin)) {
+      new HeadExport(head, writer, ReadContext.unbounded()).run(range);
+      if (writer.seriesCount() == 0) {
+        return false;
+      }
+      writer.finish();
+      return true;
+    }
+  }
+
+  /// Drops of the head, and of the log, what is older than `timestampMs`.
+  void drop(long timestampMs) {
+    long sequence = head.truncateBefore(timestampMs);
+    if (sequence == 0) {
+      return;
+    }
+    try {
+      files.log().dropSegmentsBefore(sequence);
+    } catch (StorageException e) {
+      LOG.warn("log segments cannot be deleted: {}", e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package io.narthex.storage.database;
+
+import io.narthex.storage.LimitedList;
+import io.narthex.storage.ReadContext;
+import io.narthex.storage.SeriesQuery;
+import io.narthex.storage.SeriesSelection;
+import io.narthex.storage.Snapshot;
+import io.narthex.storage.TimeRange;
+import io.narthex.storage.block.Block;
+import io.narthex.storage.block.BlockDirectory;
+import io.narthex.storage.compaction.Compactor;
+import io.narthex.storage.head.Head;
+import io.narthex.storage.head.HeadSnapshot;
+import io.narthex.storage.labels.LabelOrder;
+import io.narthex.storage.labels.Labels;
+import io.narthex.storage.labels.Matcher;
+import io.narthex.storage.source.MergedSelection;
+import io.narthex.storage.source.SourceSelection;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+
+/// Reads blocks and head as one storage. Each sample is read once: where blocks hold what the head
+/// still has, from the blocks. Thread-safe.
+final class StoredReads {
+  private static final Comparator<Block> OLDEST_FIRST =
+      Comparator.comparing(block -> block.manifest().origin(), Compactor.OLDEST_FIRST);
+
+  private final Head head;
+  private final BlockDirectory blocks;
+  private volatile long headFromMs;
+
+  StoredReads(Head head, BlockDirectory blocks) {
+    this.head = head;
+    this.blocks = blocks;
+    this.headFromMs =
+        blocks.blocks().stream()
+            .mapToLong(block -> block.manifest().origin().headEndMs())
+            .max()
+            .orElse(Long.MIN_VALUE);
+  }
+
+  /// Samples of the head before this are in blocks.
+  long headFromMs() {
+    return headFromMs;
+  }
+
+  /// Samples of the head before this are in blocks that are published. To be called before the head
+  /// drops them.
+  void headFromMs(long timestampMs) {
+    headFromMs = timestampMs;
+  }
+
+  /// What a snapshot holds until it is closed.
+  private record Held(HeadSnapshot head, List<Block> blocks) {
+    void release() {
+      head.close();
+      blocks.forEach(Block::release);
+    }
+  }
+
+  /// Captures the answers to `queries`; see [io.narthex.storage.Storage#snapshot].
+  Snapshot snapshot(List<SeriesQuery> queries, ReadContext context) {
+    Held held = hold(queries, context);
+    List<SeriesSelection> selections = new ArrayList<>();
+    boolean selected = false;
+    try {
+      for (int i = 0; i < queries.size(); i++) {
+        selections.add(select(queries.get(i), held.head().selection(i), held.blocks(), context));
+      }
+      selected = true;
+    } finally {
+      if (!selected) {
+        held.release();
+      }
+    }
+    return new Snapshot() {
+      @Override
+      public SeriesSelection selection(int index) {
+        return selections.get(index);
+      }
+
+      @Override
+      public void close() {
+        held.release();
+      }
+    };
+  }
+
+  /// Captures the head from where the blocks end, then takes the blocks. If more of the head went
+  /// to blocks meanwhile, some of it may be gone already, and it begins again.
+  private Held hold(List<SeriesQuery> queries, ReadContext context) {
+    while (true) {
+      context.check();
+      long fromMs = headFromMs;
+      HeadSnapshot captured = head.capture(inHead(queries, fromMs), context);
+      if (headFromMs == fromMs) {
+        return new Held(captured, blocks.acquire(hull(queries)));
+      }
+      captured.close();
+    }
+  }
+
+  private static List<SeriesQuery> inHead(List<SeriesQuery> queries, long fromMs) {
+    return queries.stream()
+        .map(query ->
+            new SeriesQuery(
+                query.matchers(),
+                new TimeRange(Math.max(query.range().startMs(), fromMs), query.range().endMs()),
+                query.hints(),
+                query.sorted()))
+        .toList();
+  }
+
+  private static TimeRange hull(List<SeriesQuery> queries) {
+    long startMs = Long.MAX_VALUE;
+    long endMs = Long.MIN_VALUE;
+    for (SeriesQuery query : queries) {
+      startMs = Math.min(startMs, query.range().startMs());
+      endMs = Math.max(endMs, query.range().endMs());
+    }
+    return new TimeRange(startMs, endMs);
+  }
+
+  private static SeriesSelection select(
+      SeriesQuery query, SourceSelection inHead, List<Block> held, ReadContext context) {
+    List<SourceSelection> sources = new ArrayList<>();
+    held.stream()
+        .filter(block -> block.range().overlaps(query.range()))
+        .sorted(OLDEST_FIRST)
+        .forEach(block -> sources.add(block.select(query.matchers(), query.range(), context)));
+    sources.add(inHead);
+    return MergedSelection.of(sources, query, context);
+  }
+
+  /// Label names; see [io.narthex.storage.Storage#labelNames].
+  LimitedList<String> labelNames(
+      List<List<Matcher>> matcherSets, TimeRange range, int limit, ReadContext context) {
+    Collection<String> names = new TreeSet<>(LabelOrder::compareUtf8);
+    names.addAll(head.labelNames(matcherSets, range, 0, context).items());
+    inBlocks(matcherSets, range, context, names, BlockLabels::names);
+    return limited(names, limit);
+  }
+
+  /// Label values; see [io.narthex.storage.Storage#labelValues].
+  LimitedList<String> labelValues(
+      String name,
+      List<List<Matcher>> matcherSets,
+      TimeRange range,
+      int limit,
+      ReadContext context) {
+    Collection<String> values = new TreeSet<>(LabelOrder::compareUtf8);
+    values.addAll(head.labelValues(name, matcherSets, range, 0, context).items());
+    inBlocks(matcherSets, range, context, values, (block, into) -> block.values(name, into));
+    return limited(values, limit);
+  }
+
+  /// Label sets; see [io.narthex.storage.Storage#series].
+  LimitedList<Labels> series(
+      List<List<Matcher>> matcherSets, TimeRange range, int limit, ReadContext context) {
+    Collection<Labels> labels = new TreeSet<>();
+    labels.addAll(head.series(matcherSets, range, 0, context).items());
+    inBlocks(matcherSets, range, context, labels, BlockLabels::labels);
+    return limited(labels, limit);
+  }
+
+  private <T> void inBlocks(
+      List<List<Matcher>> matcherSets,
+      TimeRange range,
+      ReadContext context,
+      Collection<T> into,
+      BiConsumer<BlockLabels, Collection<T>> list) {
+    List<Block> held = blocks.acquire(range);
+    try {
+      for (Block block : held) {
+        list.accept(new BlockLabels(block, matcherSets, context), into);
+      }
+    } finally {
+      held.forEach(Block::release);
+    }
+  }
+
+  private static <T> LimitedList<T> limited(Collection<T> items, int limit) {
+    boolean truncated = limit > 0 && items.size() > limit;
+    return new LimitedList<>(
+        truncated ? items.stream().limit(limit).toList() : List.copyOf(items), truncated);
+  }
+}
