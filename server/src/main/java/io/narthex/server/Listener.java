@@ -36,6 +36,7 @@ record Listener(
     ApiOptions options =
         new ApiOptions(
             settings.externalUrl().path(),
+            settings.flags().isOn("web.enable-admin-api"),
             settings.flags().isOn("web.enable-lifecycle"),
             remoteWrite(clock));
     List<Route> routes =
@@ -45,6 +46,7 @@ record Listener(
                     parts.queries(),
                     new PromqlLanguage(settings.features().parser()),
                     parts.storage(),
+                    parts.database().administration(),
                     targets,
                     status,
                     life,

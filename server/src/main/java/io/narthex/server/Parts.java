@@ -12,6 +12,7 @@ import io.narthex.server.metrics.ServerMetrics;
 import io.narthex.server.scrape.ScrapePools;
 import io.narthex.storage.Storage;
 import io.narthex.storage.clock.Clock;
+import io.narthex.storage.database.BlockOptions;
 import io.narthex.storage.database.Database;
 import io.narthex.storage.database.DatabaseOptions;
 import java.nio.file.Path;
@@ -45,6 +46,21 @@ record Parts(
     Retention retention() {
       return Retention.of(settings.flags(), first.storage());
     }
+
+    BlockOptions blocks() {
+      long rangeMs = settings.flags().durationMs("storage.tsdb.min-block-duration");
+      BlockOptions usual = BlockOptions.of(rangeMs, retention().timeMs());
+      long longestMs =
+          settings.flags().isGiven("storage.tsdb.max-block-duration")
+              ? settings.flags().durationMs("storage.tsdb.max-block-duration")
+              : usual.maxRangeMs();
+      return new BlockOptions(
+          rangeMs,
+          Math.max(rangeMs, longestMs),
+          retention().timeMs(),
+          retention().sizeBytes(),
+          retention().percent());
+    }
   }
 
   /// Takes the data directory and constructs everything.
@@ -65,7 +81,8 @@ record Parts(
     Database database =
         Database.open(
             settings.dataDirectory(),
-            DatabaseOptions.of(memory.maxSeries(), plan.retention().timeMs(), random.nextLong())
+            DatabaseOptions.of(memory.maxSeries(), 0, random)
+                .withBlocks(plan.blocks())
                 .withDurability(settings.durability())
                 .withReserveBytes(settings.reserveBytes()),
             clock,

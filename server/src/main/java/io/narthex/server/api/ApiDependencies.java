@@ -2,6 +2,7 @@ package io.narthex.server.api;
 
 import io.narthex.query.QueryEngine;
 import io.narthex.server.http.Response;
+import io.narthex.storage.BlockAdministration;
 import io.narthex.storage.Storage;
 import io.narthex.storage.clock.Clock;
 
@@ -12,6 +13,7 @@ public record ApiDependencies(
     QueryEngine engine,
     QueryLanguage language,
     Storage storage,
+    BlockAdministration blocks,
     TargetSource targets,
     ServerStatus status,
     Lifecycle lifecycle,

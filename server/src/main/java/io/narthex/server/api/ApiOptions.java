@@ -6,10 +6,11 @@ import org.jspecify.annotations.Nullable;
 /// What of the API is on.
 ///
 /// @param externalPath path under which users see the server, without a slash at its end
+/// @param admin whether samples can be deleted and snapshots made
 /// @param lifecycle whether `/-/reload` and `/-/quit` are served
 /// @param remoteWrite takes `/api/v1/write`; null: the receiver is off
 public record ApiOptions(
-    String externalPath, boolean lifecycle, Endpoint.@Nullable Raw remoteWrite) {
+    String externalPath, boolean admin, boolean lifecycle, Endpoint.@Nullable Raw remoteWrite) {
   /// Everything optional off.
-  public static final ApiOptions DEFAULT = new ApiOptions("", false, null);
+  public static final ApiOptions DEFAULT = new ApiOptions("", false, false, null);
 }

@@ -13,6 +13,17 @@ final class Selectors {
     this.language = language;
   }
 
+  /// The matchers of `text`, which may select everything.
+  ///
+  /// @param parameter that holds it, named where it is wrong
+  List<Matcher> parseOne(String parameter, String text) {
+    try {
+      return language.selector(text);
+    } catch (QueryException e) {
+      throw ApiException.invalidParameter(parameter, String.valueOf(e.getMessage()));
+    }
+  }
+
   /// The matchers of each of `texts`.
   ///
   /// @throws ApiException with upstream's text

@@ -6,6 +6,8 @@ import io.narthex.server.http.Endpoint;
 import io.narthex.server.http.Request;
 import io.narthex.server.http.Response;
 import io.narthex.server.http.Route;
+import io.narthex.storage.BlockAdministration;
+import io.narthex.storage.BlockDescription;
 import io.narthex.storage.Storage;
 import io.narthex.storage.StorageStatistics;
 import io.narthex.storage.clock.Clock;
@@ -24,11 +26,13 @@ final class StatusEndpoints {
 
   private final ServerStatus status;
   private final Storage storage;
+  private final BlockAdministration blocks;
   private final Clock clock;
 
   StatusEndpoints(ApiDependencies dependencies) {
     this.status = dependencies.status();
     this.storage = dependencies.storage();
+    this.blocks = dependencies.blocks();
     this.clock = dependencies.clock();
   }
 
@@ -39,7 +43,7 @@ final class StatusEndpoints {
         api("runtimeinfo", this::runtime),
         api("buildinfo", request -> Envelope.success(this::build)),
         api("tsdb", this::head),
-        api("tsdb/blocks", request -> Envelope.success(json -> json.raw("{\"blocks\":[]}"))),
+        api("tsdb/blocks", this::blocks),
         cors("/api/v1/status/walreplay", endpoint(this::replay)),
         cors("/api/v1/notifications", endpoint(this::notifications)),
         Route.plain(GET, "/version", (Endpoint.Blocking) request -> version()));
@@ -150,6 +154,44 @@ final class StatusEndpoints {
       counts(json, figures.seriesCountByLabelPair());
       json.raw('}');
     });
+  }
+
+  private Response blocks(Request request) {
+    List<BlockDescription> all = blocks.blocks();
+    return Envelope.success(json -> {
+      json.raw("{\"blocks\":");
+      char before = '[';
+      for (BlockDescription block : all) {
+        json.raw(before);
+        block(json, block);
+        before = ',';
+      }
+      json.raw(all.isEmpty() ? "[]}" : "]}");
+    });
+  }
+
+  /// What Prometheus has in a block's `meta.json`.
+  private static void block(JsonWriter json, BlockDescription block) throws IOException {
+    json.raw("{\"ulid\":").string(block.ulid());
+    json.raw(",\"minTime\":").number(block.minTimeMs());
+    json.raw(",\"maxTime\":").number(block.maxTimeMs());
+    json.raw(",\"stats\":{\"numSamples\":").number(block.sampleCount());
+    json.raw(",\"numFloatSamples\":").number(block.sampleCount());
+    json.raw(",\"numSeries\":").number(block.seriesCount());
+    json.raw(",\"numChunks\":").number(block.chunkCount());
+    if (block.tombstoneCount() > 0) {
+      json.raw(",\"numTombstones\":").number(block.tombstoneCount());
+    }
+    json.raw("},\"compaction\":{\"level\":").number(block.level());
+    json.raw(",\"sources\":");
+    Envelope.strings(json, block.sources());
+    char before = '[';
+    for (String parent : block.parents()) {
+      json.raw(before == '[' ? ",\"parents\":" : "").raw(before);
+      json.raw("{\"ulid\":").string(parent).raw('}');
+      before = ',';
+    }
+    json.raw(block.parents().isEmpty() ? "" : "]").raw("},\"version\":1}");
   }
 
   private static int limit(String text) {

@@ -15,15 +15,6 @@ final class UnavailableEndpoints {
 
   static List<Route> routes() {
     List<Route> routes = new ArrayList<>();
-    Set<String> change = Set.of("POST", "PUT");
-    for (String name : List.of("delete_series", "clean_tombstones", "snapshot")) {
-      routes.add(
-          Route.api(
-              change,
-              "/api/v1/admin/tsdb/" + name,
-              Route.Lane.OTHER,
-              unavailable("admin APIs disabled")));
-    }
     for (String name : List.of("metric_names", "label_names", "label_values")) {
       routes.add(
           new Route(

@@ -285,12 +285,12 @@ final class FlagTable {
               FlagSpec.Type.DURATION,
               "0s",
               "Accepted for compatibility."),
-          hiddenLater(
+          hidden(
               "storage.tsdb.min-block-duration",
               FlagSpec.Type.DURATION,
               "2h",
               "Least duration of a block."),
-          hiddenLater(
+          hidden(
               "storage.tsdb.max-block-duration",
               FlagSpec.Type.DURATION,
               "1d12h",

@@ -11,8 +11,8 @@ import io.prometheus.metrics.model.snapshots.Quantiles;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Figures of head and log, under Prometheus's names where it has one. A database that does not
-/// serve has none. Thread-safe.
+/// Figures of head, log and blocks, under Prometheus's names where it has one. A database that does
+/// not serve has none. Thread-safe.
 public final class DatabaseMetrics {
   private static final double NANOS = 1e9;
   private static final double MILLIS = 1e3;
@@ -32,6 +32,7 @@ public final class DatabaseMetrics {
     metrics.times();
     metrics.log();
     metrics.damage();
+    metrics.blocks();
     metrics.space();
   }
 
@@ -83,11 +84,11 @@ public final class DatabaseMetrics {
         "prometheus_tsdb_lowest_timestamp",
         "Lowest timestamp value stored in the database. The unit is decided by the library"
             + " consumer.",
-        f -> f.minTimeMs());
+        f -> f.lowestTimeMs());
     gauge(
         "prometheus_tsdb_lowest_timestamp_seconds",
         "Lowest timestamp value stored in the database.",
-        f -> f.minTimeMs() / MILLIS);
+        f -> f.lowestTimeMs() / MILLIS);
   }
 
   private void log() {
@@ -144,11 +145,45 @@ public final class DatabaseMetrics {
         "Records of the log that this version does not know.",
         f -> f.unknownRecords());
     counter(
-        "narthex_retention_runs_total", "How often retention was applied.", f -> f.retentionRuns());
+        "narthex_storage_upkeep_runs_total",
+        "How often blocks were cut, compacted and retained as was due.",
+        f -> f.upkeepRuns());
     counter(
-        "narthex_retention_failures_total",
-        "How often retention could not delete segments of the log.",
-        f -> f.retentionFailures());
+        "narthex_storage_upkeep_failures_total",
+        "How often that failed in part.",
+        f -> f.upkeepFailures());
+  }
+
+  private void blocks() {
+    gauge(
+        "prometheus_tsdb_blocks_loaded",
+        "Number of currently loaded data blocks",
+        f -> f.blocks().count());
+    gauge(
+        "prometheus_tsdb_storage_blocks_bytes",
+        "The number of bytes that are currently used for local storage by all blocks.",
+        f -> f.blocks().sizeBytes());
+    counter(
+        "prometheus_tsdb_compactions_total",
+        "Total number of compactions that were executed for the partition.",
+        f -> f.blocks().compactions());
+    counter(
+        "prometheus_tsdb_compactions_failed_total",
+        "Total number of compactions that failed for the partition.",
+        f -> f.blocks().compactionFailures());
+    counter(
+        "narthex_storage_compaction_seconds_total",
+        "Time that compactions took.",
+        f -> f.blocks().compactionNanos() / NANOS);
+    counter(
+        "prometheus_tsdb_time_retentions_total",
+        "The number of times that blocks were deleted because the maximum time limit was exceeded.",
+        f -> f.blocks().timeRetentions());
+    counter(
+        "prometheus_tsdb_size_retentions_total",
+        "The number of times that blocks were deleted because the maximum number of bytes was"
+            + " exceeded.",
+        f -> f.blocks().sizeRetentions());
   }
 
   private void space() {

@@ -18,7 +18,6 @@ import io.narthex.server.http.Route;
 import io.narthex.server.http.Routes;
 import io.narthex.server.ui.StartPage;
 import io.narthex.storage.MemoryBudget;
-import io.narthex.storage.Storage;
 import io.narthex.storage.clock.Clock;
 import io.narthex.storage.database.Database;
 import io.narthex.storage.database.DatabaseOptions;
@@ -29,6 +28,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.function.UnaryOperator;
 
 /// A running server that stands in for one of the recorded instances.
@@ -41,7 +41,7 @@ final class CaptureServer implements AutoCloseable {
   /// @param flags what it was started with, without the paths
   /// @param toRecorded translates answers into the words of the recording
   record Instance(
-      Storage storage,
+      Database storage,
       TargetSource targets,
       CaptureStatus status,
       Flags flags,
@@ -64,7 +64,7 @@ final class CaptureServer implements AutoCloseable {
         Database.open(
             FileSystem.nio(),
             directory,
-            DatabaseOptions.of(10_000, 0, 5),
+            DatabaseOptions.of(10_000, 0, new Random(5)),
             Clock.system(),
             MemoryBudget.root(1L << 30));
     database.replay();
@@ -97,7 +97,8 @@ final class CaptureServer implements AutoCloseable {
                   "--web.route-prefix=/prom",
                   "--web.external-url=http://prom.example.org/ext/",
                   "--web.cors.origin=https?://(a|b)\\.example\\.org"));
-      case "admin", "targets", "starting" -> args.add("--web.enable-lifecycle");
+      case "admin" -> args.addAll(List.of("--web.enable-admin-api", "--web.enable-lifecycle"));
+      case "targets", "starting" -> args.add("--web.enable-lifecycle");
       default -> {}
     }
     args.add("--config.file=prometheus.yml");
@@ -132,7 +133,7 @@ final class CaptureServer implements AutoCloseable {
   }
 
   /// An instance without targets whose configuration lies in `directory`.
-  static Instance plain(String name, Path directory, Storage storage)
+  static Instance plain(String name, Path directory, Database storage)
       throws FlagException, ConfigException {
     boolean starting = name.equals("starting");
     Flags flags = flags(name);
@@ -153,13 +154,17 @@ final class CaptureServer implements AutoCloseable {
             engine,
             new PromqlLanguage(instance.engine().parser()),
             instance.storage(),
+            instance.storage().administration(),
             instance.targets(),
             instance.status(),
             instance.status(),
             out -> {},
             Clock.system(),
             new ApiOptions(
-                prefixed ? "/ext" : "", flags.isOn("web.enable-lifecycle"), new NoWrites()));
+                prefixed ? "/ext" : "",
+                flags.isOn("web.enable-admin-api"),
+                flags.isOn("web.enable-lifecycle"),
+                new NoWrites()));
     List<Route> routes = new ArrayList<>(ApiRoutes.of(dependencies));
     routes.addAll(StartPage.routes());
     HttpServer server =

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.narthex.storage.Storage;
 import io.narthex.storage.conformance.Case;
 import io.narthex.storage.conformance.ConformanceCases;
+import io.narthex.storage.database.Database;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +21,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,14 +40,17 @@ final class CapturesTest {
   @BeforeAll
   static void start() throws Exception {
     ConformanceCases.directory();
-    Storage data = storage("data");
+    Database data = storage("data");
     CaptureDataset.load(data, true);
-    Storage blockless = storage("blockless");
+    Database blockless = storage("blockless");
     CaptureDataset.load(blockless, false);
-    Storage empty = storage("empty");
-    for (String name : List.of("data", "exp", "limits", "admin")) {
+    Database empty = storage("empty");
+    for (String name : List.of("data", "exp", "limits")) {
       SERVERS.put(name, CaptureServer.start(instance(name, data)));
     }
+    Database changed = storage("admin");
+    CaptureDataset.load(changed, true);
+    SERVERS.put("admin", CaptureServer.start(instance("admin", changed)));
     SERVERS.put("blockless", CaptureServer.start(instance("blockless", blockless)));
     for (String name : List.of("agent", "starting")) {
       SERVERS.put(name, CaptureServer.start(instance(name, empty)));
@@ -69,13 +72,13 @@ final class CapturesTest {
                 targets::toRecorded)));
   }
 
-  private static Storage storage(String name) {
-    Storage storage = CaptureServer.database(directory.resolve(name + "-data"));
+  private static Database storage(String name) {
+    Database storage = CaptureServer.database(directory.resolve(name + "-data"));
     STORAGES.add(storage);
     return storage;
   }
 
-  private static CaptureServer.Instance instance(String name, Storage storage) throws Exception {
+  private static CaptureServer.Instance instance(String name, Database storage) throws Exception {
     return CaptureServer.plain(name, Files.createDirectory(directory.resolve(name)), storage);
   }
 
@@ -133,10 +136,23 @@ final class CapturesTest {
             });
   }
 
+  /// In the order of the file: what is deleted is not there for those that follow.
+  @Test
+  void administratesAsRecorded() {
+    ConformanceCases.family("captures-admin")
+        .run(
+            exchanges("admin"),
+            Exchange::id,
+            exchange -> {
+              CaptureServer server = server(exchange);
+              exchange.check(exchange.send(server.port()), server::toRecorded);
+            });
+  }
+
   @Test
   void saysWhatIsOff() {
     List<Exchange> off =
-        Stream.concat(exchanges("admin").stream(), exchanges("search").stream())
+        exchanges("search").stream()
             .filter(exchange -> exchange.id().contains("/disabled_"))
             .toList();
     ConformanceCases.family("captures-disabled")

@@ -94,6 +94,7 @@ final class ClientRequestsTest {
                         new Answering(),
                         new PromqlLanguage(ParserOptions.DEFAULT),
                         storage,
+                        new NoBlocks(),
                         TargetSource.NONE,
                         status,
                         status,

@@ -18,12 +18,12 @@ import io.narthex.server.http.Routes;
 import io.narthex.server.remote.RemoteWriteMetrics;
 import io.narthex.server.remote.RemoteWriteReceiver;
 import io.narthex.storage.MemoryBudget;
-import io.narthex.storage.Storage;
 import io.narthex.storage.TimeRange;
 import io.narthex.storage.WireKeys;
 import io.narthex.storage.clock.Clock;
 import io.narthex.storage.conformance.Case;
 import io.narthex.storage.conformance.ConformanceCases;
+import io.narthex.storage.database.Database;
 import io.narthex.storage.labels.KeyedHash;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.MatchType;
@@ -58,7 +58,7 @@ final class RemoteWriteHttpTest {
   @TempDir private Path directory = Path.of("");
   private final ExecutorService workers = Executors.newFixedThreadPool(2);
   private final MemoryBudget inFlight = MemoryBudget.root(1 << 28);
-  private Storage storage;
+  private Database storage;
   private HttpServer server;
 
   @BeforeEach
@@ -87,13 +87,14 @@ final class RemoteWriteHttpTest {
                     new Engine(storage, EngineOptions.DEFAULT, Clock.system()),
                     new PromqlLanguage(ParserOptions.DEFAULT),
                     storage,
+                    storage.administration(),
                     TargetSource.NONE,
                     status,
                     status,
                     out -> {},
                     Clock.system(),
                     new ApiOptions(
-                        "", false, receiving ? new RemoteWriteEndpoint(receiver) : null)))),
+                        "", false, false, receiving ? new RemoteWriteEndpoint(receiver) : null)))),
         () -> Readiness.READY,
         HttpObserver.NONE,
         Clock.system());
