@@ -81,7 +81,7 @@ record Parts(
     Database database =
         Database.open(
             settings.dataDirectory(),
-            DatabaseOptions.of(memory.maxSeries(), 0, random)
+            DatabaseOptions.of(settings.maxSeries(memory.maxSeries()), 0, random)
                 .withBlocks(plan.blocks())
                 .withDurability(settings.durability())
                 .withReserveBytes(settings.reserveBytes()),

@@ -45,8 +45,9 @@ record Settings(
         ExternalUrl.of(flags.text("web.external-url"), hostName, addresses.getFirst().getPort());
     String prefix = flags.text("web.route-prefix");
     for (String name : List.of("query.max-concurrency", "web.max-connections")) {
-      positive(flags, name);
+      atLeast(1, flags, name);
     }
+    atLeast(0, flags, "storage.head.max-series");
     return new Settings(
         flags,
         addresses,
@@ -56,10 +57,11 @@ record Settings(
         Features.of(flags.features()));
   }
 
-  private static void positive(Flags flags, String name) throws FlagException {
+  private static void atLeast(int least, Flags flags, String name) throws FlagException {
     long value = flags.integer(name);
-    if (value < 1 || value > Integer.MAX_VALUE) {
-      throw new FlagException("flag --" + name + ": expected=1 or more, actual=" + value);
+    if (value < least || value > Integer.MAX_VALUE) {
+      throw new FlagException(
+          "flag --" + name + ": expected=" + least + " or more, actual=" + value);
     }
   }
 
@@ -88,6 +90,14 @@ record Settings(
   /// Disk space that is kept for when the disk is full.
   long reserveBytes() {
     return Units.parseSizeBytes(flags.text("storage.reserve"));
+  }
+
+  /// Most series in the head.
+  ///
+  /// @param byMemory what the memory allows, where nobody has said how many
+  int maxSeries(int byMemory) {
+    long given = flags.integer("storage.head.max-series");
+    return given == 0 ? byMemory : (int) given;
   }
 
   /// What an acknowledged write is worth.

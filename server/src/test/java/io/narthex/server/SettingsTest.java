@@ -70,6 +70,7 @@ final class SettingsTest {
         "--web.cors.origin=(",
         "--query.max-concurrency=0",
         "--web.max-connections=-1",
+        "--storage.head.max-series=-1",
       })
   void refused(String flag) {
     FlagException e = assertThrows(FlagException.class, () -> settings(flag));
@@ -99,11 +100,13 @@ final class SettingsTest {
   }
 
   @Test
-  void durabilityAndReserveFollowTheirFlags() throws FlagException {
+  void storageFollowsItsFlags() throws FlagException {
     assertEquals(Durability.ACK, settings().durability());
     assertEquals(Durability.INTERVAL, settings("--storage.wal.sync=interval").durability());
     assertEquals(64L << 20, settings().reserveBytes());
     assertEquals(0, settings("--storage.reserve=0B").reserveBytes());
+    assertEquals(77, settings().maxSeries(77));
+    assertEquals(5, settings("--storage.head.max-series=5").maxSeries(77));
     assertEquals(Durability.OS, settings("--storage.wal.sync", "os").durability());
   }
 

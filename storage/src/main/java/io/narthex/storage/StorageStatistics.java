@@ -7,6 +7,8 @@ import java.util.List;
 /// @param minTimeMs of the oldest sample; `Long.MAX_VALUE` where there is none
 /// @param maxTimeMs of the newest sample; `Long.MIN_VALUE` where there is none
 /// @param seriesCountByMetricName most first, as the other lists
+/// @param refusedSamplesByMetricName samples of new series that were refused lately because of the
+///   limit of series
 /// @param memoryBytesByLabelName bytes of the labels of each name, as upstream encodes label sets
 public record StorageStatistics(
     long seriesCount,
@@ -17,7 +19,8 @@ public record StorageStatistics(
     List<NamedCount> seriesCountByMetricName,
     List<NamedCount> labelValueCountByLabelName,
     List<NamedCount> memoryBytesByLabelName,
-    List<NamedCount> seriesCountByLabelPair) {
+    List<NamedCount> seriesCountByLabelPair,
+    List<NamedCount> refusedSamplesByMetricName) {
 
   /// A name and a figure of it.
   public record NamedCount(String name, long value) {}
@@ -27,5 +30,21 @@ public record StorageStatistics(
     labelValueCountByLabelName = List.copyOf(labelValueCountByLabelName);
     memoryBytesByLabelName = List.copyOf(memoryBytesByLabelName);
     seriesCountByLabelPair = List.copyOf(seriesCountByLabelPair);
+    refusedSamplesByMetricName = List.copyOf(refusedSamplesByMetricName);
+  }
+
+  /// These figures with refused samples.
+  public StorageStatistics withRefusedSamples(List<NamedCount> byMetricName) {
+    return new StorageStatistics(
+        seriesCount,
+        labelPairCount,
+        chunkCount,
+        minTimeMs,
+        maxTimeMs,
+        seriesCountByMetricName,
+        labelValueCountByLabelName,
+        memoryBytesByLabelName,
+        seriesCountByLabelPair,
+        byMetricName);
   }
 }

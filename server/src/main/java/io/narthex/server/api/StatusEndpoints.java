@@ -152,6 +152,10 @@ final class StatusEndpoints {
       counts(json, figures.memoryBytesByLabelName());
       json.raw(",\"seriesCountByLabelValuePair\":");
       counts(json, figures.seriesCountByLabelPair());
+      if (!figures.refusedSamplesByMetricName().isEmpty()) {
+        json.raw(",\"refusedSamplesByMetricName\":");
+        counts(json, figures.refusedSamplesByMetricName());
+      }
       json.raw('}');
     });
   }

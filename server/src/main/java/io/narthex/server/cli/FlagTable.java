@@ -7,7 +7,8 @@ import java.util.Set;
 /// our own.
 final class FlagTable {
   /// Names of those that Prometheus does not have.
-  static final Set<String> OWN = Set.of("storage.wal.sync", "storage.reserve");
+  static final Set<String> OWN =
+      Set.of("storage.head.max-series", "storage.wal.sync", "storage.reserve");
 
   static final List<FlagSpec> FLAGS =
       List.of(
@@ -144,6 +145,12 @@ final class FlagTable {
               FlagSpec.Type.TEXT,
               "",
               "Path of a file with upload progress that delays compaction."),
+          served(
+              "storage.head.max-series",
+              FlagSpec.Type.INTEGER,
+              "0",
+              "Most series in memory: samples of those that are known go on, those of new ones are"
+                  + " refused and named. 0: as many as the memory of the process allows."),
           served(
               "storage.wal.sync",
               FlagSpec.Type.TEXT,

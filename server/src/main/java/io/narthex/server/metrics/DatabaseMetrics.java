@@ -54,6 +54,14 @@ public final class DatabaseMetrics {
         "Total number of series removed in the head",
         f -> f.seriesRemoved());
     gauge(
+        "narthex_head_max_series",
+        "Most series that the head takes; samples of further ones are refused.",
+        f -> f.maxSeries());
+    counter(
+        "narthex_head_series_limit_refused_samples_total",
+        "Samples refused because their series were new and the head has as many as it takes.",
+        f -> f.samplesOverLimit());
+    gauge(
         "narthex_head_memory_bytes",
         "Memory that samples, labels and index of the head are charged with.",
         f -> f.headMemoryBytes());

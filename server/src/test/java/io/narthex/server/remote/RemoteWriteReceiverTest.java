@@ -58,6 +58,23 @@ class RemoteWriteReceiverTest {
   }
 
   @Test
+  void seriesAboveTheLimitAreRefusedAndNamedAndKnownOnesGoOn() throws IOException {
+    ReceiverFixture limited = new ReceiverFixture(new NaiveStorage(1));
+    assertEquals(204, limited.send(body(series("m", T0, 1))).status());
+    ReceiverFixture.Answer answer =
+        limited.send(body(series("m", T0 + 1, 2), series("n", T0, 2), series("o", T0, 2)));
+    assertEquals(400, answer.status());
+    assertEquals(
+        "limit of series reached: new series not created: 2 samples refused, first"
+            + " {__name__=\"n\", job=\"j\"} 2.0 @ "
+            + T0
+            + " ms\n",
+        answer.text());
+    assertEquals(204, limited.send(body(series("m", T0 + 2, 3))).status());
+    assertEquals(1, limited.storage().statistics(10).seriesCount());
+  }
+
+  @Test
   void samplesFarAheadAreRefused() throws IOException {
     long limit = ReceiverFixture.NOW_MS + 600_000;
     assertEquals(204, receiver.send(body(series("m", limit, 1))).status());

@@ -48,7 +48,7 @@ public final class Database implements Storage {
   private final BlockUpkeep blockUpkeep;
   private final HeadUpkeep headUpkeep;
   private final MetadataStore metadata;
-  private final DatabaseCounters counters = new DatabaseCounters();
+  private final DatabaseCounters counters;
   private final PeriodicThread upkeep;
   private final PeriodicThread shortUpkeep;
   private volatile State state = State.REPLAYING;
@@ -56,6 +56,7 @@ public final class Database implements Storage {
   private Database(DatabaseOptions options, Clock clock, DataFiles files, MemoryBudget budget) {
     this.clock = clock;
     this.files = files;
+    this.counters = new DatabaseCounters(options.maxSeries(), clock);
     this.head = new Head(options.head(files.key()), budget, clock);
     this.frames = new LogFrames(files.log());
     this.reads = new StoredReads(head, files.blocks());
@@ -148,7 +149,7 @@ public final class Database implements Storage {
     checkReady();
     files.space().requireWritable();
     CommitResult result = head.commit(batch, frames);
-    counters.committed(result);
+    counters.committed(batch, result);
     return result;
   }
 
@@ -210,7 +211,8 @@ public final class Database implements Storage {
 
   @Override
   public StorageStatistics statistics(int limit) {
-    return LabelStatistics.of(head.figures(), head.labelFigures(), limit);
+    return LabelStatistics.of(head.figures(), head.labelFigures(), limit)
+        .withRefusedSamples(counters.refusedSeries().top(limit));
   }
 
   /// Counters for the server's metrics.

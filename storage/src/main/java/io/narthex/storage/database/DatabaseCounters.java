@@ -2,6 +2,8 @@ package io.narthex.storage.database;
 
 import io.narthex.storage.CommitResult;
 import io.narthex.storage.SampleOutcome;
+import io.narthex.storage.WriteBatch;
+import io.narthex.storage.clock.Clock;
 import io.narthex.storage.head.HeadFigures;
 import io.narthex.storage.wal.LogStatistics;
 import io.narthex.storage.wal.ReplayReport;
@@ -12,19 +14,30 @@ import java.util.concurrent.atomic.LongAdder;
 /// Running totals of a [Database]. Thread-safe.
 final class DatabaseCounters {
   private final Map<SampleOutcome, LongAdder> outcomes = new EnumMap<>(SampleOutcome.class);
+  private final int maxSeries;
+  private final RefusedSeries refused;
   private ReplayReport replay = new ReplayReport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   private long replayNanos;
   private long upkeepRuns;
   private long upkeepFailures;
 
-  DatabaseCounters() {
+  /// Totals of a database that takes `maxSeries` at most.
+  DatabaseCounters(int maxSeries, Clock clock) {
+    this.maxSeries = maxSeries;
+    this.refused = new RefusedSeries(maxSeries, clock);
     for (SampleOutcome outcome : SampleOutcome.values()) {
       outcomes.put(outcome, new LongAdder());
     }
   }
 
-  void committed(CommitResult result) {
+  void committed(WriteBatch batch, CommitResult result) {
+    refused.add(batch, result);
     outcomes.forEach((outcome, total) -> total.add(result.count(outcome)));
+  }
+
+  /// Metrics of which new series were refused lately.
+  RefusedSeries refusedSeries() {
+    return refused;
   }
 
   synchronized void replayed(ReplayReport report, long nanos) {
@@ -42,6 +55,15 @@ final class DatabaseCounters {
     Map<SampleOutcome, Long> counts = new EnumMap<>(SampleOutcome.class);
     outcomes.forEach((outcome, total) -> counts.put(outcome, total.sum()));
     return new DatabaseFigures(
-        head, log, space, blocks, counts, replay, replayNanos, upkeepRuns, upkeepFailures);
+        head,
+        log,
+        space,
+        blocks,
+        maxSeries,
+        counts,
+        replay,
+        replayNanos,
+        upkeepRuns,
+        upkeepFailures);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 /// Counters of a [Database] for the server's metrics. Other modules read them by the methods below,
 /// because they know neither head nor log.
 ///
+/// @param maxSeries most series that there may be
 /// @param outcomes samples by what became of them, since the start, replay left out
 /// @param replay what the replay read
 /// @param replayNanos time it took
@@ -19,6 +20,7 @@ public record DatabaseFigures(
     LogStatistics log,
     SpaceFigures space,
     BlockFigures blocks,
+    int maxSeries,
     Map<SampleOutcome, Long> outcomes,
     ReplayReport replay,
     long replayNanos,
@@ -41,6 +43,11 @@ public record DatabaseFigures(
   /// Series retired.
   public long seriesRemoved() {
     return head.seriesRemoved();
+  }
+
+  /// Samples refused because their series were new and there were too many.
+  public long samplesOverLimit() {
+    return outcomes.getOrDefault(SampleOutcome.SERIES_LIMIT, 0L);
   }
 
   /// Lower bound of the timestamps, `Long.MAX_VALUE` without samples.

@@ -35,7 +35,8 @@ final class LabelStatistics {
         top(all.byMetric, limit),
         top(all.valuesByName, limit),
         top(all.bytesByName, limit),
-        top(all.byPair, limit));
+        top(all.byPair, limit),
+        List.of());
   }
 
   private void add(LabelFigures label) {

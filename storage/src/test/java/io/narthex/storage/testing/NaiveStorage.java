@@ -289,7 +289,8 @@ public final class NaiveStorage implements Storage {
         top(byMetric, limit),
         top(valueCounts, limit),
         top(bytesByName, limit),
-        top(byPair, limit));
+        top(byPair, limit),
+        List.of());
   }
 
   private static List<NamedCount> top(Map<String, Long> counts, int limit) {
