@@ -52,18 +52,24 @@ final class DecodedFrame {
   ///
   /// @return series handed on
   int deliver(long sequence, LogSink sink, RefSet known) {
+    int delivered = deliverSeries(sink, known);
+    if (sampleCount > 0) {
+      sink.samples(sequence, refs, timestampsMs, values, sampleCount);
+    }
+    for (Deletion deletion : deletions) {
+      sink.delete(deletion.ref, deletion.range);
+    }
+    return delivered;
+  }
+
+  /// As [#deliver], but only the series.
+  int deliverSeries(LogSink sink, RefSet known) {
     int delivered = 0;
     for (SeriesEntry entry : series) {
       if (known.add(entry.ref)) {
         sink.series(entry.ref, entry.labels);
         delivered++;
       }
-    }
-    if (sampleCount > 0) {
-      sink.samples(sequence, refs, timestampsMs, values, sampleCount);
-    }
-    for (Deletion deletion : deletions) {
-      sink.delete(deletion.ref, deletion.range);
     }
     return delivered;
   }

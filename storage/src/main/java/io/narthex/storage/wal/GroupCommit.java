@@ -377,6 +377,11 @@ final class GroupCommit {
     return writer.closedSegments().dropBefore(bound, keep);
   }
 
+  /// The parts of the series log.
+  SeriesParts seriesParts() {
+    return writer.seriesParts();
+  }
+
   long lastSequence() {
     synchronized (this) {
       return lastSequence;

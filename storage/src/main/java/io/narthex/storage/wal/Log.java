@@ -64,7 +64,14 @@ public final class Log implements AutoCloseable {
   /// @throws StorageException `CORRUPT` for files of a version that is not known, `UNAVAILABLE` if
   ///   a file cannot be opened
   public ReplayReport replay(LogSink sink) {
-    ReplayReport report = replayWithoutSyncer(sink);
+    return replay(sink, 0);
+  }
+
+  /// As [#replay], but of the frames below `fromSequence`, which a snapshot holds, only series are
+  /// handed on, and what has none but these is not read. Sequences go on above them whatever is
+  /// left of the log.
+  public ReplayReport replay(LogSink sink, long fromSequence) {
+    ReplayReport report = replayWithoutSyncer(sink, fromSequence);
     Thread thread = Thread.ofPlatform().name("wal-sync").daemon(true).unstarted(this::syncLoop);
     syncer = thread;
     thread.start();
@@ -73,6 +80,11 @@ public final class Log implements AutoCloseable {
 
   /// As [#replay], but it is the caller who syncs, by [#syncNow].
   ReplayReport replayWithoutSyncer(LogSink sink) {
+    return replayWithoutSyncer(sink, 0);
+  }
+
+  /// As [#replay(LogSink, long)], but it is the caller who syncs, by [#syncNow].
+  ReplayReport replayWithoutSyncer(LogSink sink, long fromSequence) {
     if (commit != null) {
       throw new IllegalStateException("log replay: expected=once, actual=again (" + path + ")");
     }
@@ -81,7 +93,10 @@ public final class Log implements AutoCloseable {
     progress = new ReplayProgress(min, max, min);
     LogReplay replay =
         new LogReplay(
-            fileSystem, directory, number -> progress = new ReplayProgress(min, max, number));
+            fileSystem,
+            directory,
+            fromSequence,
+            number -> progress = new ReplayProgress(min, max, number));
     ReplayReport report;
     try {
       report = replay.run(sink);
@@ -136,6 +151,14 @@ public final class Log implements AutoCloseable {
     } catch (IOException e) {
       throw unavailable("log segments", path, e);
     }
+  }
+
+  /// Begins to write the series log anew, with those series that the caller adds; see
+  /// [SeriesRewrite].
+  public SeriesRewrite beginSeriesRewrite() throws IOException {
+    GroupCommit group = ready();
+    long durableSequence = group.statistics().durableSequence();
+    return new SeriesRewrite(fileSystem, path, group.seriesParts(), durableSequence);
   }
 
   /// Figures. May be called at any time after the replay.

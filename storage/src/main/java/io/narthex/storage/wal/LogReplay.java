@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 /// known to have been durable is a lost record. Above that, frames are the end of a run that did
 /// not stop cleanly: [#unproven] has those that could be read, to be logged again, and a void frame
 /// for each missing one, so that the next replay does not take it for a loss.
+///
+/// **From a snapshot.** Frames below a sequence may be held by a snapshot: of these only series are
+/// delivered, none counts as lost, and segments that have no others are not read.
 final class LogReplay {
   private static final Logger LOG = LoggerFactory.getLogger(LogReplay.class);
 
@@ -43,6 +46,7 @@ final class LogReplay {
 
   private final FileSystem fileSystem;
   private final LogDirectory directory;
+  private final long fromSequence;
   private final LongConsumer progress;
   private final DecodedFrame decoded = new DecodedFrame();
   private final RefSet knownRefs = new RefSet();
@@ -65,11 +69,15 @@ final class LogReplay {
     private long firstSequence;
   }
 
+  /// @param fromSequence the first frame that is needed, 0 for all
   /// @param progress told the number of each segment when its reading begins
-  LogReplay(FileSystem fileSystem, LogDirectory directory, LongConsumer progress) {
+  LogReplay(
+      FileSystem fileSystem, LogDirectory directory, long fromSequence, LongConsumer progress) {
     this.fileSystem = fileSystem;
     this.directory = directory;
+    this.fromSequence = fromSequence;
     this.progress = progress;
+    this.durableSequence = Math.max(0, fromSequence - 1);
   }
 
   /// Replays everything.
@@ -77,11 +85,11 @@ final class LogReplay {
     for (Map.Entry<Long, Path> entry : directory.seriesFiles().entrySet()) {
       readSeriesFile(entry.getValue(), entry.getKey(), sink);
     }
-    List<FrameSource> sources = new ArrayList<>();
+    List<FrameSource> all = new ArrayList<>();
     for (Map.Entry<Long, Path> entry : directory.segments().entrySet()) {
-      sources.add(
-          new FrameSource(fileSystem, LogFileFormat.SEGMENT, entry.getValue(), entry.getKey()));
+      all.add(new FrameSource(fileSystem, LogFileFormat.SEGMENT, entry.getValue(), entry.getKey()));
     }
+    List<FrameSource> sources = needed(all);
     try {
       merge(sources, sink);
     } finally {
@@ -91,6 +99,29 @@ final class LogReplay {
     }
     finishSegments(sources);
     return report(sources.size());
+  }
+
+  /// Leaves out segments that have only frames that a snapshot holds. What a segment repeats of
+  /// those before it is their end, so all before the last one that begins at or below the first
+  /// frame needed can go.
+  private List<FrameSource> needed(List<FrameSource> segments) {
+    int first = 0;
+    for (int i = 1; i < segments.size(); i++) {
+      FrameSource segment = segments.get(i);
+      if (segment.headerIsWhole() && segment.firstSequence() <= fromSequence) {
+        first = i;
+      }
+    }
+    for (int i = 0; i < first; i++) {
+      FrameSource segment = segments.get(i);
+      FrameSource next = segments.get(segments.get(i + 1).headerIsWhole() ? i + 1 : first);
+      directory
+          .closedSegments()
+          .add(
+              new ClosedSegments.Segment(
+                  segment.path(), next.firstSequence() - 1, segment.sizeBytes()));
+    }
+    return segments.subList(first, segments.size());
   }
 
   private void readSeriesFile(Path path, long number, LogSink sink) throws IOException {
@@ -117,7 +148,10 @@ final class LogReplay {
     }
     totals.firstSequence = queue.isEmpty() ? 0 : queue.element().key();
     lastSequence = Math.max(0, totals.firstSequence - 1);
-    boolean empty = queue.isEmpty();
+    if (fromSequence > 0) {
+      lastSequence = Math.min(lastSequence, fromSequence - 1);
+    }
+    boolean empty = queue.isEmpty() && fromSequence == 0;
     long current = 0;
     while (!queue.isEmpty()) {
       FrameSource source = queue.remove();
@@ -160,7 +194,12 @@ final class LogReplay {
     if (frame.isVoid()) {
       return;
     }
-    if (!decode(source)) {
+    boolean decodable = decode(source);
+    if (sequence < fromSequence) {
+      totals.seriesRead += decodable ? decoded.deliverSeries(sink, knownRefs) : 0;
+      return;
+    }
+    if (!decodable) {
       totals.recordsLost++;
       return;
     }
@@ -238,9 +277,10 @@ final class LogReplay {
   private ReplayReport report(int segments) {
     long torn = 0;
     for (Gap gap : gaps) {
+      long first = Math.max(gap.fromSequence, fromSequence);
       long last = Math.min(gap.toSequence, durableSequence);
-      totals.recordsLost += Math.max(0, last - gap.fromSequence + 1);
-      torn += gap.toSequence - Math.max(gap.fromSequence - 1, last);
+      totals.recordsLost += Math.max(0, last - first + 1);
+      torn += Math.max(0, gap.toSequence - Math.max(first - 1, last));
     }
     return new ReplayReport(
         segments,

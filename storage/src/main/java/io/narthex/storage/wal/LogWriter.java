@@ -28,7 +28,7 @@ final class LogWriter {
   private final ClosedSegments closed;
   private final Crc32c crc = new Crc32c();
   private long nextSegmentNumber;
-  private long nextSeriesNumber;
+  private final SeriesParts parts;
   private @Nullable LogFile segment;
   private @Nullable LogFile nextSegment;
   private @Nullable LogFile seriesFile;
@@ -43,7 +43,7 @@ final class LogWriter {
     this.options = options;
     this.closed = existing.closedSegments();
     this.nextSegmentNumber = existing.lastSegmentNumber() + 1;
-    this.nextSeriesNumber = existing.lastSeriesNumber() + 1;
+    this.parts = new SeriesParts(fileSystem, directory, existing.lastSeriesNumber());
   }
 
   /// The segments that are written no more.
@@ -169,15 +169,8 @@ final class LogWriter {
 
   private void writeSeries(PendingFrames frames, long durableSequence) throws IOException {
     LogFile target = seriesFile;
-    if (target == null) {
-      target =
-          LogFile.create(
-              fileSystem,
-              LogFileFormat.SERIES,
-              directory,
-              nextSeriesNumber++,
-              seriesPreallocationBytes());
-      seriesFile = target;
+    if (target == null || parts.isNewPartAsked()) {
+      target = createSeriesFile();
     }
     if (seriesFrames.length < frames.seriesBytes()) {
       seriesFrames = new byte[Math.toIntExact(frames.seriesBytes())];
@@ -216,6 +209,34 @@ final class LogWriter {
     Failpoints.hit("wal.afterSeriesWrite");
   }
 
+  /// Begins a part of the series log; the one before it is ended.
+  private LogFile createSeriesFile() throws IOException {
+    LogFile before = seriesFile;
+    if (before != null) {
+      before.force();
+    }
+    LogFile created =
+        LogFile.create(
+            fileSystem,
+            LogFileFormat.SERIES,
+            directory,
+            parts.openNext(),
+            seriesPreallocationBytes());
+    seriesFile = created;
+    if (before != null) {
+      finish(before);
+      if (before.isUnused()) {
+        deleteUnused(before.path());
+      }
+    }
+    return created;
+  }
+
+  /// The parts of the series log.
+  SeriesParts seriesParts() {
+    return parts;
+  }
+
   /// Takes space ahead of need, for the current segment and the next one.
   ///
   /// @throws IOException if there is none; what is there stays usable
@@ -232,14 +253,8 @@ final class LogWriter {
       nextSegment = createSegment();
     }
     LogFile series = seriesFile;
-    if (series == null) {
-      seriesFile =
-          LogFile.create(
-              fileSystem,
-              LogFileFormat.SERIES,
-              directory,
-              nextSeriesNumber++,
-              seriesPreallocationBytes());
+    if (series == null || parts.isNewPartAsked()) {
+      createSeriesFile();
     } else if (series.reserveBytes() < seriesPreallocationBytes() / 2) {
       series.reserve(seriesPreallocationBytes(), syncsReserve());
     }
