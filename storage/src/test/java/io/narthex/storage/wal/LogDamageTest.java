@@ -129,6 +129,39 @@ final class LogDamageTest {
     System.out.printf("bytes flipped: %d, without loss %d of 3 each%n", segment.length, lossless);
   }
 
+  /// As if there were no checksums: each byte of each payload damaged, and its frame sealed again.
+  @Test
+  void withoutChecksumsWrongDataIsFound() throws IOException {
+    byte[] segment = intact.bytes(SEGMENT);
+    Crc32c crc = new Crc32c();
+    int wrong = 0;
+    int start = LogFileFormat.HEADER_SIZE;
+    for (int end : frameEnds(segment)) {
+      int payload = start + FrameFormat.HEADER_SIZE;
+      for (int at = payload; at < end; at++) {
+        byte[] damaged = segment.clone();
+        damaged[at] ^= (byte) (1 << (at % 8));
+        Bytes.putInt(
+            damaged,
+            start + FrameFormat.PAYLOAD_CRC_OFFSET,
+            crc.of(damaged, payload, end - payload));
+        long durable = Bytes.getLong(damaged, start + FrameFormat.DURABLE_SEQUENCE_OFFSET);
+        FrameFormat.seal(damaged, start, durable, 1, crc);
+        SimulatedFileSystem fileSystem = intact.copy();
+        fileSystem.setBytes(SEGMENT, damaged);
+        RecordingSink found = replay(fileSystem).sink;
+        try {
+          missing(expected, found);
+        } catch (AssertionError e) {
+          wrong++;
+        }
+      }
+      start = end;
+    }
+    System.out.printf("wrong data found without checksums: %d%n", wrong);
+    assertTrue(wrong > 100, "the damage test must be able to fail: " + wrong);
+  }
+
   @Test
   void anyDamagedByteOfTheSeriesLogCostsNothing() throws IOException {
     byte[] series = intact.bytes(SERIES);
