@@ -15,6 +15,7 @@ import io.narthex.storage.labels.Labels;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// As many series as allowed: known ones go on, new ones are refused and named.
@@ -26,7 +27,7 @@ final class SeriesLimitTest {
         Database.open(
             new SimulatedFileSystem(),
             Path.of("/data"),
-            DatabaseOptions.of(maxSeries, 0, 5),
+            DatabaseOptions.of(maxSeries, 0, new Random(5)),
             Clock.system(),
             MemoryBudget.root(1 << 28));
     database.replay();
