@@ -32,6 +32,7 @@ public final class BlockScrub {
       crc.update(file.read(at, length), 0, length);
     }
     if (crc.value() != figures.crc()) {
+      file.throwPendingFault(0);
       throw file.corrupt(
           "CRC-32C of the file",
           Integer.toHexString(figures.crc()),

@@ -2,6 +2,7 @@ package io.narthex.storage.block;
 
 import io.narthex.storage.StorageException;
 import io.narthex.storage.encoding.Crc32c;
+import io.narthex.storage.file.MappedFaults;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ final class MappedBytes {
     byte[] copy = read(offset, length);
     int actual = crc.of(copy, 0, length);
     if (actual != expectedCrc) {
+      throwPendingFault(offset);
       throw corrupt(
           "CRC-32C of " + length + " bytes",
           Integer.toHexString(expectedCrc),
@@ -47,12 +49,26 @@ final class MappedBytes {
     try {
       MemorySegment.copy(file, ValueLayout.JAVA_BYTE, offset, bytes, 0, length);
     } catch (InternalError e) {
-      throw new StorageException(
-          StorageException.Kind.CORRUPT,
-          "page: expected=readable, actual=" + e.getMessage() + " (" + path + "@" + offset + ")",
-          e);
+      throw unreadable(offset, e);
     }
     return bytes;
+  }
+
+  /// Throws where a page that was copied before could not be read.
+  ///
+  /// @param offset where that was, about
+  void throwPendingFault(long offset) {
+    InternalError fault = MappedFaults.pending();
+    if (fault != null) {
+      throw unreadable(offset, fault);
+    }
+  }
+
+  private StorageException unreadable(long offset, InternalError fault) {
+    return new StorageException(
+        StorageException.Kind.CORRUPT,
+        "page: expected=readable, actual=" + fault.getMessage() + " (" + path + "@" + offset + ")",
+        fault);
   }
 
   /// What to throw where bytes at `offset` are not what they should be.

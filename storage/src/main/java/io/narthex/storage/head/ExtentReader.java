@@ -5,6 +5,7 @@ import io.narthex.storage.chunk.TimestampDecoder;
 import io.narthex.storage.chunk.ValueDecoder;
 import io.narthex.storage.encoding.Crc32c;
 import io.narthex.storage.encoding.MalformedBytesException;
+import io.narthex.storage.file.MappedFaults;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -156,7 +157,9 @@ final class ExtentReader {
     }
   }
 
-  private static StorageException corrupt(long position, Throwable e) {
+  private static StorageException corrupt(long position, Throwable failure) {
+    InternalError fault = MappedFaults.pending();
+    Throwable e = fault == null ? failure : fault;
     return new StorageException(
         StorageException.Kind.CORRUPT,
         "head extent "

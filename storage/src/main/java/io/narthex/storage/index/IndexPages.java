@@ -4,6 +4,7 @@ import io.narthex.storage.StorageException;
 import io.narthex.storage.encoding.Bytes;
 import io.narthex.storage.encoding.Crc32c;
 import io.narthex.storage.encoding.MalformedBytesException;
+import io.narthex.storage.file.MappedFaults;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -172,7 +173,8 @@ final class IndexPages {
   /// What to throw for a failure while the index was read: one that says that the bytes are not
   /// what was written, or the same where it says something else.
   RuntimeException corrupt(Throwable failure) {
-    return switch (failure) {
+    InternalError fault = MappedFaults.pending();
+    return switch (fault == null ? failure : fault) {
       case MalformedBytesException e -> corrupt(String.valueOf(e.getMessage()), e);
       case IndexOutOfBoundsException e -> corrupt("position: expected=within, actual=" + e, e);
       case InvalidRoaringFormat e -> corrupt("bitmap: expected=well-formed, actual=" + e, e);
