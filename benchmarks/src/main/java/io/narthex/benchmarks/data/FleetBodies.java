@@ -110,7 +110,9 @@ public final class FleetBodies {
     if (body.length - length < labelsLength + 2 * MAX_SAMPLE_BYTES) {
       body = Arrays.copyOf(body, 2 * body.length + labelsLength);
     }
-    int sampleLength = 1 + Long.BYTES + 1 + varintSize(timestampMs);
+    double value = fleet.value(target, index);
+    int valueLength = value == 0 ? 0 : 1 + Long.BYTES;
+    int sampleLength = valueLength + 1 + varintSize(timestampMs);
     body[length++] = 1 << 3 | 2;
     putVarint(labelsLength + 2L + sampleLength);
     for (int i = 0; i < LABELS; i++) {
@@ -120,10 +122,12 @@ public final class FleetBodies {
     }
     body[length++] = 2 << 3 | 2;
     body[length++] = (byte) sampleLength;
-    body[length++] = 1 << 3 | 1;
-    long bits = Double.doubleToRawLongBits(fleet.value(target, index));
-    for (int i = 0; i < Long.BYTES; i++) {
-      body[length++] = (byte) (bits >>> (8 * i));
+    if (value != 0) {
+      body[length++] = 1 << 3 | 1;
+      long bits = Double.doubleToRawLongBits(value);
+      for (int i = 0; i < Long.BYTES; i++) {
+        body[length++] = (byte) (bits >>> (8 * i));
+      }
     }
     body[length++] = 2 << 3;
     putVarint(timestampMs);

@@ -34,11 +34,14 @@ public final class WriteBody {
     return out.toByteArray();
   }
 
+  /// Writes a sample as Prometheus does: a value of 0 is left out.
   static void writeSample(ByteArrayOutputStream out, long timestampMs, double value) {
-    out.write(1 << 3 | 1);
-    long bits = Double.doubleToRawLongBits(value);
-    for (int i = 0; i < Long.BYTES; i++) {
-      out.write((int) (bits >>> (8 * i)));
+    if (value != 0) {
+      out.write(1 << 3 | 1);
+      long bits = Double.doubleToRawLongBits(value);
+      for (int i = 0; i < Long.BYTES; i++) {
+        out.write((int) (bits >>> (8 * i)));
+      }
     }
     out.write(2 << 3);
     writeVarint(out, timestampMs);
