@@ -34,6 +34,9 @@ final class WriteRequestDecoder {
   private static final int SAMPLE_VALUE = 1;
   private static final int SAMPLE_TIMESTAMP = 2;
 
+  /// Series of one body that may turn out not to be plain before none is taken to be any more.
+  private static final int MAX_WRONG_GUESSES = 8;
+
   private final WireKeys keys;
   private final KeyedHash hash;
   private final WireLabels labels = new WireLabels();
@@ -44,6 +47,7 @@ final class WriteRequestDecoder {
   private final DecodedSeries decoded = new DecodedSeries();
   private final WriteCounts counts = new WriteCounts();
   private byte[] body = new byte[0];
+  private int wrongGuesses;
 
   WriteRequestDecoder(WireKeys keys, KeyedHash hash) {
     this.keys = keys;
@@ -59,6 +63,7 @@ final class WriteRequestDecoder {
     batch.clear();
     decoded.clear();
     counts.clear();
+    wrongGuesses = 0;
     boolean knownField = false;
     boolean v2Field = false;
     request.reset(newBody, 0, length);
@@ -68,7 +73,7 @@ final class WriteRequestDecoder {
           request.expect(ProtobufCursor.LENGTH_DELIMITED, "timeseries");
           int seriesLength = request.readLength();
           int from = request.position();
-          scanSeries(from, from + seriesLength);
+          enter(from, from + seriesLength);
           request.jump(seriesLength);
           knownField = true;
         }
@@ -91,8 +96,15 @@ final class WriteRequestDecoder {
     }
     lookUp();
     for (int i = 0; i < decoded.count; i++) {
+      if (decoded.plain[i] && decoded.refOrHandle[i] == WireKeys.ABSENT) {
+        scanAfterAll(i);
+      }
       if (resolve(i)) {
-        readSamples(i, maxTimestampMs);
+        if (decoded.plain[i]) {
+          addPlainSample(i, maxTimestampMs);
+        } else {
+          readSamples(i, maxTimestampMs);
+        }
       }
     }
   }
@@ -164,12 +176,49 @@ final class WriteRequestDecoder {
     return parsed == null ? Labels.EMPTY : parsed;
   }
 
-  /// Enters a series into [#decoded] where it has samples.
-  private void scanSeries(int from, int to) throws MalformedBodyException {
+  /// Enters a series into [#decoded]. Where it ends as nearly all do it is taken to be plain: its
+  /// labels, and behind them this one sample. Nothing of that is certain yet. It is once the key of
+  /// what stands before the sample is found: only bytes that were parsed as labels, whole fields,
+  /// have keys.
+  private void enter(int from, int to) throws MalformedBodyException {
+    int at = decoded.add();
+    decoded.from[at] = from;
+    decoded.to[at] = to;
+    int sampleBytes = wrongGuesses > MAX_WRONG_GUESSES ? 0 : PlainSample.length(body, from, to);
+    decoded.plain[at] = sampleBytes > 0;
+    if (sampleBytes > 0) {
+      decoded.samplesFrom[at] = to - sampleBytes;
+      decoded.samples[at] = 1;
+      decoded.cacheable[at] = true;
+      makeKey(at);
+    } else {
+      scan(at);
+    }
+  }
+
+  private void makeKey(int at) {
+    hash.hash(SCOPE, body, decoded.from[at], decoded.samplesFrom[at]);
+    decoded.keyLow[at] = hash.low();
+    decoded.keyHigh[at] = hash.high();
+  }
+
+  /// Scans a series that was taken to be plain, but is not known as such.
+  private void scanAfterAll(int at) throws MalformedBodyException {
+    int guess = decoded.samplesFrom[at];
+    decoded.plain[at] = false;
+    scan(at);
+    if (decoded.samplesFrom[at] != guess) {
+      wrongGuesses++;
+      lookUp(at);
+    }
+  }
+
+  /// Finds the labels and counts the samples of a series.
+  private void scan(int at) throws MalformedBodyException {
     boolean others = false;
     boolean lateLabels = false;
     int samples = 0;
-    series.reset(body, from, to);
+    series.reset(body, decoded.from[at], decoded.to[at]);
     series.skipShort(LABEL_TAG);
     int labelsEnd = series.position();
     while (series.nextField()) {
@@ -188,18 +237,11 @@ final class WriteRequestDecoder {
       counts.exemplars += field == SERIES_EXEMPLARS ? 1 : 0;
       counts.histograms += field == SERIES_HISTOGRAMS ? 1 : 0;
     }
-    if (samples > 0) {
-      int at = decoded.add();
-      decoded.from[at] = from;
-      decoded.samplesFrom[at] = labelsEnd;
-      decoded.to[at] = to;
-      decoded.samples[at] = samples;
-      decoded.cacheable[at] = !lateLabels;
-      if (!lateLabels) {
-        hash.hash(SCOPE, body, from, labelsEnd);
-        decoded.keyLow[at] = hash.low();
-        decoded.keyHigh[at] = hash.high();
-      }
+    decoded.samplesFrom[at] = labelsEnd;
+    decoded.samples[at] = samples;
+    decoded.cacheable[at] = !lateLabels && samples > 0;
+    if (decoded.cacheable[at]) {
+      makeKey(at);
     }
   }
 
@@ -207,9 +249,13 @@ final class WriteRequestDecoder {
   /// and nothing between them keeps the processor from waiting for several at a time.
   private void lookUp() {
     for (int i = 0; i < decoded.count; i++) {
-      decoded.refOrHandle[i] =
-          decoded.cacheable[i] ? keys.get(decoded.keyLow[i], decoded.keyHigh[i]) : WireKeys.ABSENT;
+      lookUp(i);
     }
+  }
+
+  private void lookUp(int at) {
+    decoded.refOrHandle[at] =
+        decoded.cacheable[at] ? keys.get(decoded.keyLow[at], decoded.keyHigh[at]) : WireKeys.ABSENT;
   }
 
   /// Gives a series that was looked up a new handle where it is not known, and [#INVALID_SERIES]
@@ -222,7 +268,7 @@ final class WriteRequestDecoder {
       return true;
     }
     long handle = INVALID_SERIES;
-    if (known == WireKeys.ABSENT) {
+    if (known == WireKeys.ABSENT && decoded.samples[at] > 0) {
       @Nullable Labels parsed = labels.parse(body, decoded.from[at], decoded.to[at]);
       if (parsed != null) {
         handle = batch.addSeries(parsed);
@@ -239,7 +285,6 @@ final class WriteRequestDecoder {
   }
 
   private void readSamples(int owner, long maxTimestampMs) throws MalformedBodyException {
-    long refOrHandle = decoded.refOrHandle[owner];
     series.reset(body, decoded.samplesFrom[owner], decoded.to[owner]);
     while (series.nextField()) {
       if (series.field() != SERIES_SAMPLES) {
@@ -264,12 +309,22 @@ final class WriteRequestDecoder {
         }
       }
       series.jump(length);
-      if (timestampMs > maxTimestampMs) {
-        counts.tooFarInFuture++;
-      } else {
-        batch.add(refOrHandle, timestampMs, value);
-        decoded.addSample(owner);
-      }
+      add(owner, timestampMs, value, maxTimestampMs);
+    }
+  }
+
+  private void addPlainSample(int owner, long maxTimestampMs) {
+    int to = decoded.to[owner];
+    double value = PlainSample.value(body, decoded.samplesFrom[owner], to);
+    add(owner, PlainSample.timestampMs(body, to), value, maxTimestampMs);
+  }
+
+  private void add(int owner, long timestampMs, double value, long maxTimestampMs) {
+    if (timestampMs > maxTimestampMs) {
+      counts.tooFarInFuture++;
+    } else {
+      batch.add(decoded.refOrHandle[owner], timestampMs, value);
+      decoded.addSample(owner);
     }
   }
 
@@ -284,6 +339,7 @@ final class WriteRequestDecoder {
     private long[] keyLow = new long[64];
     private long[] keyHigh = new long[64];
     private boolean[] cacheable = new boolean[64];
+    private boolean[] plain = new boolean[64];
     private int sampleCount;
     private int[] owners = new int[64];
 
@@ -308,6 +364,7 @@ final class WriteRequestDecoder {
         keyLow = Arrays.copyOf(keyLow, capacity);
         keyHigh = Arrays.copyOf(keyHigh, capacity);
         cacheable = Arrays.copyOf(cacheable, capacity);
+        plain = Arrays.copyOf(plain, capacity);
       }
       return count++;
     }

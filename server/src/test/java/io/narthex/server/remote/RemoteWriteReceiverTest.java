@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.narthex.storage.CommitResult;
 import io.narthex.storage.TimeRange;
+import io.narthex.storage.WriteBatch;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.Matcher;
 import io.narthex.storage.testing.NaiveStorage;
@@ -140,6 +142,88 @@ class RemoteWriteReceiverTest {
     assertTrue(refused > 5_000);
     assertThrows(
         MalformedBodyException.class, () -> decoder.decode(good, good.length - 1, Long.MAX_VALUE));
+  }
+
+  /// Whatever stands in a body: a decoder that knows its series reads what one reads that does not.
+  @Test
+  void knownSeriesAreReadAsUnknownOnesAre() throws MalformedBodyException {
+    long seed = Long.getLong("test.seed", 12);
+    System.out.println("RemoteWriteReceiverTest test.seed=" + seed);
+    SplittableRandom random = new SplittableRandom(seed);
+    byte[][] series = {
+      series("m", T0, 1),
+      series("n", T0 + 7, 0),
+      series("", T0, 3),
+      series("short", 5, 4),
+      // Ends in a label whose value looks like a sample; and has one before its labels.
+      sampleLast(new byte[] {0x12, 7, 0x10, -1, -1, -1, -1, -1, 1}),
+      twice(series("two", T0, 5)),
+      new byte[0]
+    };
+    WriteRequestDecoder knowing = ReceiverFixture.newDecoder();
+    long ref = 1;
+    for (int i = 0; i < 3_000; i++) {
+      byte[][] chosen = new byte[1 + random.nextInt(4)][];
+      for (int j = 0; j < chosen.length; j++) {
+        chosen[j] = series[random.nextInt(series.length)].clone();
+        if (random.nextInt(8) == 0 && chosen[j].length > 0) {
+          chosen[j][random.nextInt(chosen[j].length)] = (byte) random.nextInt(256);
+        }
+      }
+      byte[] body = message(chosen);
+      WriteRequestDecoder fresh = ReceiverFixture.newDecoder();
+      String expected = read(fresh, body);
+      assertEquals(expected, read(knowing, body), () -> Arrays.toString(body));
+      long[] refs = new long[expected.equals("refused") ? 0 : knowing.batch().seriesCount()];
+      for (int j = 0; j < refs.length; j++) {
+        refs[j] = ref++;
+      }
+      if (refs.length > 0) {
+        knowing.learn(CommitResult.allStored(1, knowing.batch().sampleCount(), refs));
+      }
+    }
+  }
+
+  private static String read(WriteRequestDecoder decoder, byte[] body)
+      throws MalformedBodyException {
+    try {
+      decoder.decode(body, body.length, ReceiverFixture.NOW_MS);
+    } catch (MalformedBodyException e) {
+      return "refused";
+    }
+    StringBuilder out = new StringBuilder();
+    WriteBatch batch = decoder.batch();
+    for (int i = 0; i < batch.sampleCount(); i++) {
+      out.append(decoder.labelsOfSample(i)).append(' ').append(batch.timestampMs(i)).append(' ');
+      out.append(batch.value(i)).append('\n');
+    }
+    WriteCounts counts = decoder.counts();
+    return out.append(counts.invalidLabels)
+        .append(' ')
+        .append(counts.tooFarInFuture)
+        .append(' ')
+        .append(counts.exemplars)
+        .append(' ')
+        .append(counts.histograms)
+        .toString();
+  }
+
+  private static byte[] sampleLast(byte[] value) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    field(out, 2, new byte[] {0x10, 1});
+    field(out, 1, label("__name__", "odd"));
+    ByteArrayOutputStream label = new ByteArrayOutputStream();
+    field(label, 1, "a".getBytes(StandardCharsets.UTF_8));
+    field(label, 2, value);
+    field(out, 1, label.toByteArray());
+    return out.toByteArray();
+  }
+
+  private static byte[] twice(byte[] series) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(series);
+    field(out, 2, new byte[] {0x10, 9});
+    return out.toByteArray();
   }
 
   private List<String> names() {
