@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 final class SnapshotStoreTest {
   private static final Path DIRECTORY = Path.of("/data/snapshots");
 
+  @SuppressWarnings("ArrayRecordComponent") // a carrier of bytes, never compared
   private record Section(int type, byte[] content) {}
 
   /// Content that tells snapshots apart: some sections compress, one is random, one empty.
