@@ -57,6 +57,17 @@ final class GroupCommit {
     private long openBytes;
   }
 
+  /// How far the log has come; guarded by the monitor of the whole.
+  private static final class Progress {
+    private long lastSequence;
+
+    /// Frames up to this one are on disk.
+    private long durableSequence;
+
+    /// Frames up to this one are acknowledged.
+    private long toldSequence;
+  }
+
   private final LogOptions options;
   private final LogWriter writer;
   private final Clock clock;
@@ -64,15 +75,13 @@ final class GroupCommit {
   // What follows is guarded by `this`, which nobody outside the log sees.
 
   private final Figures figures = new Figures();
+  private final Progress progress = new Progress();
   private PendingFrames pending = new PendingFrames();
 
   /// Frames being written: added and removed under the monitor, written without.
   private PendingFrames inFlight;
 
   private List<Waiter> waiters = new ArrayList<>();
-  private long lastSequence;
-  private long durableSequence;
-  private long toldSequence;
   private long lastSyncNanos;
   private @Nullable StorageException failure;
   private Space space = Space.UNKNOWN;
@@ -84,9 +93,9 @@ final class GroupCommit {
     this.writer = writer;
     this.clock = clock;
     this.inFlight = replay.unproven();
-    this.lastSequence = replay.lastSequence();
-    this.durableSequence = replay.durableSequence();
-    this.toldSequence = durableSequence;
+    progress.lastSequence = replay.lastSequence();
+    progress.durableSequence = replay.durableSequence();
+    progress.toldSequence = replay.durableSequence();
     this.lastSyncNanos = clock.nanoTime();
   }
 
@@ -97,10 +106,10 @@ final class GroupCommit {
   long append(byte[] frame, int frameLength, int seriesLength) {
     synchronized (this) {
       requireRoom(frameLength, seriesLength);
-      lastSequence++;
+      progress.lastSequence++;
       figures.framesAppended++;
-      pending.add(lastSequence, frame, frameLength, seriesLength);
-      return lastSequence;
+      pending.add(progress.lastSequence, frame, frameLength, seriesLength);
+      return progress.lastSequence;
     }
   }
 
@@ -149,11 +158,11 @@ final class GroupCommit {
   boolean whenDurable(long sequence, DurabilityCallback callback) {
     StorageException cause;
     synchronized (this) {
-      if (sequence > lastSequence) {
+      if (sequence > progress.lastSequence) {
         throw new IllegalArgumentException(
-            "sequence: expected=at most " + lastSequence + ", actual=" + sequence);
+            "sequence: expected=at most " + progress.lastSequence + ", actual=" + sequence);
       }
-      if (sequence <= toldSequence) {
+      if (sequence <= progress.toldSequence) {
         cause = null;
       } else if (failure != null) {
         cause = failure;
@@ -221,7 +230,7 @@ final class GroupCommit {
     long startNanos = clock.nanoTime();
     long written = inFlight.isEmpty() ? 0 : inFlight.lastSequence();
     try {
-      writer.write(inFlight, durableSequence);
+      writer.write(inFlight, progress.durableSequence);
       if (sync) {
         writer.force();
       }
@@ -230,13 +239,13 @@ final class GroupCommit {
       return false;
     }
     synchronized (this) {
-      durableSequence = Math.max(durableSequence, writer.syncedSequence());
-      toldSequence = Math.max(toldSequence, written);
+      progress.durableSequence = Math.max(progress.durableSequence, writer.syncedSequence());
+      progress.toldSequence = Math.max(progress.toldSequence, written);
       if (sync || options.durability() == Durability.OS) {
         inFlight.clear();
       }
       if (failure != null) {
-        LOG.info("log works again: frames up to {} are written", toldSequence);
+        LOG.info("log works again: frames up to {} are written", progress.toldSequence);
         failure = null;
       }
       if (sync && written > 0) {
@@ -244,7 +253,7 @@ final class GroupCommit {
         figures.syncNanos += clock.nanoTime() - startNanos;
       }
     }
-    tellAll(waiter -> waiter.sequence <= toldSequence, null);
+    tellAll(waiter -> waiter.sequence <= progress.toldSequence, null);
     return true;
   }
 
@@ -360,8 +369,8 @@ final class GroupCommit {
       if (figures.framesAppended == 0) {
         return false;
       }
-      lastSequence++;
-      pending.add(lastSequence, end, end.length, 0);
+      progress.lastSequence++;
+      pending.add(progress.lastSequence, end, end.length, 0);
       return true;
     }
   }
@@ -371,7 +380,7 @@ final class GroupCommit {
     long bound;
     int keep;
     synchronized (this) {
-      bound = Math.min(sequence, durableSequence + 1);
+      bound = Math.min(sequence, progress.durableSequence + 1);
       keep = space.segmentUsed ? 0 : 1;
     }
     return writer.closedSegments().dropBefore(bound, keep);
@@ -384,7 +393,7 @@ final class GroupCommit {
 
   long lastSequence() {
     synchronized (this) {
-      return lastSequence;
+      return progress.lastSequence;
     }
   }
 
@@ -393,8 +402,8 @@ final class GroupCommit {
     synchronized (this) {
       return new LogStatistics(
           figures.segment,
-          lastSequence,
-          durableSequence,
+          progress.lastSequence,
+          progress.durableSequence,
           (long) pending.lengthBytes() + inFlight.lengthBytes(),
           figures.framesAppended,
           figures.bytesWritten,

@@ -6,10 +6,14 @@ import io.narthex.storage.file.FileSystem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A file of frames that is being written: preallocated ahead of its end, given up at the first
 /// write or sync that fails. Used by one thread.
 final class LogFile {
+  private static final Logger LOG = LoggerFactory.getLogger(LogFile.class);
+
   private final DurableFile file;
   private final LogFileFormat format;
   private final long number;
@@ -141,6 +145,26 @@ final class LogFile {
       if (!failed && preallocatedEnd > end) {
         file.truncate(end);
         preallocatedEnd = end;
+      }
+    }
+  }
+
+  /// As [#finish]. That the rest cannot be given back does no harm to the frames and is logged.
+  void leave() {
+    try {
+      finish();
+    } catch (IOException e) {
+      LOG.warn("log file not closed properly: {} ({})", e, file.path());
+    }
+  }
+
+  /// Deletes the file, which was ended, where it has no frame.
+  void deleteIfUnused(FileSystem fileSystem) {
+    if (isUnused()) {
+      try {
+        fileSystem.delete(file.path());
+      } catch (IOException e) {
+        LOG.warn("unused log file not deleted: {} ({})", e, file.path());
       }
     }
   }

@@ -61,4 +61,10 @@ public record LogOptions(
     return new LogOptions(
         segmentSizeBytes, preallocationBytes, maxInFlightBytes, syncIntervalMs, other);
   }
+
+  /// Whether space that is taken ahead in a file with frames is synced at once, which syncs the
+  /// frames as well.
+  boolean syncsReserve() {
+    return durability != Durability.OS;
+  }
 }

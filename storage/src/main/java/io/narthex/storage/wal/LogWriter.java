@@ -1,7 +1,5 @@
 package io.narthex.storage.wal;
 
-import io.narthex.storage.Durability;
-import io.narthex.storage.encoding.Bytes;
 import io.narthex.storage.encoding.Crc32c;
 import io.narthex.storage.file.Failpoints;
 import io.narthex.storage.file.FileSystem;
@@ -19,8 +17,6 @@ import org.slf4j.LoggerFactory;
 /// would report success. The next [#write] begins a new one.
 final class LogWriter {
   private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
-  private static final int SERIES_PREALLOCATION_DIVISOR = 8;
-  private static final int MIN_SERIES_PREALLOCATION_BYTES = 512;
 
   private final FileSystem fileSystem;
   private final Path directory;
@@ -28,11 +24,9 @@ final class LogWriter {
   private final ClosedSegments closed;
   private final Crc32c crc = new Crc32c();
   private long nextSegmentNumber;
-  private final SeriesParts parts;
+  private final SeriesLogWriter series;
   private @Nullable LogFile segment;
   private @Nullable LogFile nextSegment;
-  private @Nullable LogFile seriesFile;
-  private byte[] seriesFrames = new byte[0];
   private long bytesWritten;
   private long syncedSequence;
 
@@ -43,7 +37,7 @@ final class LogWriter {
     this.options = options;
     this.closed = existing.closedSegments();
     this.nextSegmentNumber = existing.lastSegmentNumber() + 1;
-    this.parts = new SeriesParts(fileSystem, directory, existing.lastSeriesNumber());
+    this.series = new SeriesLogWriter(fileSystem, directory, options, existing.lastSeriesNumber());
   }
 
   /// The segments that are written no more.
@@ -61,7 +55,7 @@ final class LogWriter {
   void write(PendingFrames frames, long durableSequence) throws IOException {
     leaveFailedFiles();
     if (frames.seriesBytes() > 0) {
-      writeSeries(frames, durableSequence);
+      series.write(frames, durableSequence);
     }
     int from = segment == null ? 0 : frames.firstAbove(segment.lastSequence());
     while (from < frames.count()) {
@@ -92,10 +86,7 @@ final class LogWriter {
   ///
   /// @throws IOException as [#write]
   void force() throws IOException {
-    if (seriesFile != null) {
-      seriesFile.force();
-      Failpoints.hit("wal.afterSeriesSync");
-    }
+    series.force();
     if (segment != null) {
       segment.force();
       Failpoints.hit("wal.afterSync");
@@ -133,7 +124,7 @@ final class LogWriter {
       retire(current);
     }
     if (next.reserveBytes() < frameBytes) {
-      next.reserve(Math.toIntExact(LogFileFormat.HEADER_SIZE + frameBytes), syncsReserve());
+      next.reserve(Math.toIntExact(LogFileFormat.HEADER_SIZE + frameBytes), options.syncsReserve());
     }
     return next;
   }
@@ -150,7 +141,8 @@ final class LogWriter {
 
   private boolean tryReserve(LogFile file, long frameBytes) {
     try {
-      file.reserve((int) Math.max(frameBytes, options.preallocationBytes()), syncsReserve());
+      file.reserve(
+          (int) Math.max(frameBytes, options.preallocationBytes()), options.syncsReserve());
       return true;
     } catch (IOException e) {
       LOG.warn("log segment cannot grow: {} ({})", e, file.path());
@@ -167,74 +159,9 @@ final class LogWriter {
     return created;
   }
 
-  private void writeSeries(PendingFrames frames, long durableSequence) throws IOException {
-    LogFile target = seriesFile;
-    if (target == null || parts.isNewPartAsked()) {
-      target = createSeriesFile();
-    }
-    if (seriesFrames.length < frames.seriesBytes()) {
-      seriesFrames = new byte[Math.toIntExact(frames.seriesBytes())];
-    }
-    int length = 0;
-    long first = 0;
-    long last = 0;
-    for (int i = frames.firstAbove(target.lastSequence()); i < frames.count(); i++) {
-      int payloadLength = frames.seriesLength(i);
-      if (payloadLength > 0) {
-        last = frames.sequence(i);
-        first = first == 0 ? last : first;
-        int payloadAt = length + FrameFormat.HEADER_SIZE;
-        System.arraycopy(
-            frames.bytes(),
-            frames.offset(i) + FrameFormat.HEADER_SIZE,
-            seriesFrames,
-            payloadAt,
-            payloadLength);
-        FrameFormat.putHeader(
-            seriesFrames,
-            length,
-            FrameFormat.KIND_RECORDS,
-            payloadLength,
-            crc.of(seriesFrames, payloadAt, payloadLength));
-        Bytes.putLong(seriesFrames, length + FrameFormat.SEQUENCE_OFFSET, last);
-        FrameFormat.seal(seriesFrames, length, durableSequence, target.number(), crc);
-        length = payloadAt + payloadLength;
-      }
-    }
-    if (length == 0) {
-      return;
-    }
-    target.write(seriesFrames, 0, length, first, last);
-    bytesWritten += length;
-    Failpoints.hit("wal.afterSeriesWrite");
-  }
-
-  /// Begins a part of the series log; the one before it is ended.
-  private LogFile createSeriesFile() throws IOException {
-    LogFile before = seriesFile;
-    if (before != null) {
-      before.force();
-    }
-    LogFile created =
-        LogFile.create(
-            fileSystem,
-            LogFileFormat.SERIES,
-            directory,
-            parts.openNext(),
-            seriesPreallocationBytes());
-    seriesFile = created;
-    if (before != null) {
-      finish(before);
-      if (before.isUnused()) {
-        deleteUnused(before.path());
-      }
-    }
-    return created;
-  }
-
   /// The parts of the series log.
   SeriesParts seriesParts() {
-    return parts;
+    return series.parts();
   }
 
   /// Takes space ahead of need, for the current segment and the next one.
@@ -247,29 +174,12 @@ final class LogWriter {
         current == null
             || current.end() + options.preallocationBytes() >= options.segmentSizeBytes();
     if (current != null && current.reserveBytes() < options.preallocationBytes() / 2) {
-      current.reserve(options.preallocationBytes(), syncsReserve());
+      current.reserve(options.preallocationBytes(), options.syncsReserve());
     }
     if (nearlyFull && nextSegment == null) {
       nextSegment = createSegment();
     }
-    LogFile series = seriesFile;
-    if (series == null || parts.isNewPartAsked()) {
-      createSeriesFile();
-    } else if (series.reserveBytes() < seriesPreallocationBytes() / 2) {
-      series.reserve(seriesPreallocationBytes(), syncsReserve());
-    }
-  }
-
-  /// Whether space that is taken ahead in a file with frames is synced at once, which syncs the
-  /// frames as well.
-  private boolean syncsReserve() {
-    return options.durability() != Durability.OS;
-  }
-
-  private int seriesPreallocationBytes() {
-    return Math.max(
-        MIN_SERIES_PREALLOCATION_BYTES,
-        options.preallocationBytes() / SERIES_PREALLOCATION_DIVISOR);
+    series.reserve();
   }
 
   /// Bytes of frames that the space taken ahead is sure to hold, in one of the two segments.
@@ -281,7 +191,7 @@ final class LogWriter {
 
   /// Bytes that the series log's space taken ahead holds.
   long seriesReserveBytes() {
-    return seriesFile == null ? 0 : seriesFile.reserveBytes();
+    return series.reserveBytes();
   }
 
   /// Bytes left on the volume.
@@ -300,13 +210,13 @@ final class LogWriter {
   }
 
   long bytesWritten() {
-    return bytesWritten;
+    return bytesWritten + series.bytesWritten();
   }
 
   /// Size on disk of the files being written.
   long openBytes() {
-    long sizeBytes = 0;
-    for (LogFile file : Arrays.asList(segment, nextSegment, seriesFile)) {
+    long sizeBytes = series.openBytes();
+    for (LogFile file : Arrays.asList(segment, nextSegment)) {
       sizeBytes += file == null ? 0 : file.sizeBytes();
     }
     return sizeBytes;
@@ -318,50 +228,28 @@ final class LogWriter {
       segment = null;
     }
     if (nextSegment != null && nextSegment.failed()) {
-      finish(nextSegment);
+      nextSegment.leave();
       nextSegment = null;
     }
-    if (seriesFile != null && seriesFile.failed()) {
-      finish(seriesFile);
-      seriesFile = null;
-    }
+    series.leaveFailedFile();
   }
 
   /// Ends a segment; it waits to be dropped.
   private void retire(LogFile file) {
-    finish(file);
+    file.leave();
     closed.add(new ClosedSegments.Segment(file.path(), file.lastSequence(), file.sizeBytes()));
-  }
-
-  /// Ends a file. That its rest cannot be given back does no harm to its frames.
-  private static void finish(LogFile file) {
-    try {
-      file.finish();
-    } catch (IOException e) {
-      LOG.warn("log file not closed properly: {} ({})", e, file.path());
-    }
   }
 
   /// Closes all files; those without a frame are deleted.
   void close() {
-    for (LogFile file : Arrays.asList(segment, nextSegment, seriesFile)) {
+    for (LogFile file : Arrays.asList(segment, nextSegment)) {
       if (file != null) {
-        finish(file);
-        if (file.isUnused()) {
-          deleteUnused(file.path());
-        }
+        file.leave();
+        file.deleteIfUnused(fileSystem);
       }
     }
     segment = null;
     nextSegment = null;
-    seriesFile = null;
-  }
-
-  private void deleteUnused(Path path) {
-    try {
-      fileSystem.delete(path);
-    } catch (IOException e) {
-      LOG.warn("unused log file not deleted: {} ({})", e, path);
-    }
+    series.close();
   }
 }
