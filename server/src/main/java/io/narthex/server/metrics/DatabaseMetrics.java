@@ -33,6 +33,7 @@ public final class DatabaseMetrics {
     metrics.log();
     metrics.damage();
     metrics.blocks();
+    metrics.scrubbing();
     metrics.space();
   }
 
@@ -192,6 +193,17 @@ public final class DatabaseMetrics {
         "The number of times that blocks were deleted because the maximum number of bytes was"
             + " exceeded.",
         f -> f.blocks().sizeRetentions());
+  }
+
+  private void scrubbing() {
+    counter(
+        "narthex_storage_blocks_scrubbed_total",
+        "Blocks that were read to the end to see whether they are damaged.",
+        f -> f.blocks().scrubbed());
+    counter(
+        "narthex_storage_blocks_damaged_total",
+        "Blocks that are not served any more because they are damaged.",
+        f -> f.blocks().damaged());
   }
 
   private void space() {

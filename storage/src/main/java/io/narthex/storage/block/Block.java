@@ -79,8 +79,8 @@ public final class Block {
     }
   }
 
-  private static BlockManifest readManifest(FileSystem fileSystem, Path directory)
-      throws IOException {
+  /// Reads the manifest of the block in `directory`.
+  static BlockManifest readManifest(FileSystem fileSystem, Path directory) throws IOException {
     Path path = directory.resolve(ManifestFormat.FILE_NAME);
     byte[] bytes = AtomicFile.read(fileSystem, path);
     try {
@@ -186,7 +186,7 @@ public final class Block {
 
   /// From its first to its last sample.
   public TimeRange range() {
-    return new TimeRange(manifest.minMs(), manifest.maxMs());
+    return manifest.range();
   }
 
   /// Labels, identities and chunk entries of its series.

@@ -21,6 +21,7 @@ public final class BlockDirectory implements AutoCloseable {
   public static final String REASON_FILE_NAME = "reason";
 
   private static final String NEXT = "-";
+  private static final TimeRange NOTHING = new TimeRange(0, -1);
   private static final long VERDICT_BYTES = 16L << 20;
   private static final Comparator<Block> BY_TIME =
       Comparator.comparingLong((Block block) -> block.manifest().minMs())
@@ -33,12 +34,14 @@ public final class BlockDirectory implements AutoCloseable {
   private final List<Problem> problems = new ArrayList<>();
   private volatile List<Block> blocks = List.of();
 
-  /// A block that is not served.
+  /// A block that is not served, or could not be removed.
   ///
   /// @param name of its directory
   /// @param quarantined whether it was moved into quarantine; one that could not be read or moved
   ///   stays where it is and is tried again at the next start
-  public record Problem(String name, String reason, boolean quarantined) {}
+  /// @param missing where its samples are missing, all of time where that is not known; empty where
+  ///   none are
+  public record Problem(String name, String reason, boolean quarantined, TimeRange missing) {}
 
   /// Opens all blocks in `directory`, which is created where it is missing. Blocks that are damaged
   /// or of a version that is not known go to `quarantine`, beside it; what was being written or
@@ -65,7 +68,7 @@ public final class BlockDirectory implements AutoCloseable {
     try {
       BlockFiles.deleteDirectory(fileSystem, path);
     } catch (IOException e) {
-      problems.add(new Problem(BlockFiles.name(path), "not removed: " + e, false));
+      problems.add(new Problem(BlockFiles.name(path), "not removed: " + e, false, NOTHING));
     }
   }
 
@@ -75,7 +78,7 @@ public final class BlockDirectory implements AutoCloseable {
     } catch (StorageException e) {
       moveToQuarantine(path, String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      problems.add(new Problem(BlockFiles.name(path), e.toString(), false));
+      problems.add(new Problem(BlockFiles.name(path), e.toString(), false, rangeOf(path)));
     }
   }
 
@@ -113,7 +116,7 @@ public final class BlockDirectory implements AutoCloseable {
     try {
       BlockFiles.deleteBlock(fileSystem, directory, block.ulid());
     } catch (IOException e) {
-      problems.add(new Problem(block.ulid().toString(), "not removed: " + e, false));
+      problems.add(new Problem(block.ulid().toString(), "not removed: " + e, false, NOTHING));
     }
   }
 
@@ -196,7 +199,17 @@ public final class BlockDirectory implements AutoCloseable {
     }
   }
 
+  /// What the manifest says, where it can be read.
+  private TimeRange rangeOf(Path path) {
+    try {
+      return Block.readManifest(fileSystem, path).range();
+    } catch (IOException | StorageException e) {
+      return TimeRange.ALL;
+    }
+  }
+
   private void moveToQuarantine(Path path, String reason) {
+    TimeRange missing = rangeOf(path);
     String name = BlockFiles.name(path);
     try {
       fileSystem.createDirectories(quarantine);
@@ -211,9 +224,9 @@ public final class BlockDirectory implements AutoCloseable {
           fileSystem,
           to.resolve(REASON_FILE_NAME),
           (reason + "\n").getBytes(StandardCharsets.UTF_8));
-      problems.add(new Problem(name, reason, true));
+      problems.add(new Problem(name, reason, true, missing));
     } catch (IOException e) {
-      problems.add(new Problem(name, reason + "; not moved: " + e, false));
+      problems.add(new Problem(name, reason + "; not moved: " + e, false, missing));
     }
   }
 

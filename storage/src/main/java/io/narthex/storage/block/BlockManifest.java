@@ -1,5 +1,7 @@
 package io.narthex.storage.block;
 
+import io.narthex.storage.TimeRange;
+
 /// What is known of a block without reading it.
 ///
 /// @param minMs no sample is older
@@ -19,6 +21,11 @@ public record BlockManifest(
     FileFigures chunks) {
   /// Size of a file and the CRC-32C of all its bytes.
   public record FileFigures(long sizeBytes, int crc) {}
+
+  /// From its first to its last sample.
+  public TimeRange range() {
+    return new TimeRange(minMs, maxMs);
+  }
 
   /// Name of the block.
   public Ulid ulid() {

@@ -10,6 +10,8 @@ package io.narthex.storage.database;
 /// @param compactionFailures compactions that failed
 /// @param timeRetentions how often blocks were removed for their age
 /// @param sizeRetentions how often blocks were removed because they were too many bytes
+/// @param scrubbed blocks that were read to the end to see whether they are damaged
+/// @param damaged blocks that were, since the start
 public record BlockFigures(
     long count,
     long sizeBytes,
@@ -18,4 +20,6 @@ public record BlockFigures(
     long compactionNanos,
     long compactionFailures,
     long timeRetentions,
-    long sizeRetentions) {}
+    long sizeRetentions,
+    long scrubbed,
+    long damaged) {}

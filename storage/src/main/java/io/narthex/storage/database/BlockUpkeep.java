@@ -40,11 +40,17 @@ final class BlockUpkeep {
   private final Compactor compactor;
   private final CompactionPlanner planner;
   private final Set<Ulid> failed = new HashSet<>();
-  private final UpkeepCounters counters = new UpkeepCounters();
+  private final UpkeepCounters counters;
   private volatile boolean stopping;
 
-  BlockUpkeep(DataFiles files, BlockOptions options, Clock clock, RandomGenerator random) {
+  BlockUpkeep(
+      DataFiles files,
+      BlockOptions options,
+      UpkeepCounters counters,
+      Clock clock,
+      RandomGenerator random) {
     this.files = files;
+    this.counters = counters;
     this.blocks = files.blocks();
     this.options = options;
     this.clock = clock;
@@ -72,11 +78,7 @@ final class BlockUpkeep {
 
   /// Figures of the blocks and of what was done to them.
   BlockFigures figures() {
-    List<Block> all = blocks.blocks();
-    return counters.figures(
-        all.size(),
-        all.stream().mapToLong(block -> block.manifest().sizeBytes()).sum(),
-        all.isEmpty() ? Long.MAX_VALUE : all.getFirst().manifest().minMs());
+    return counters.figures(blocks.blocks());
   }
 
   /// A block was cut from the head.

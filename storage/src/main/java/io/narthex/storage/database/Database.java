@@ -31,9 +31,6 @@ import org.slf4j.LoggerFactory;
 public final class Database implements Storage {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
-  private static final long UPKEEP_INTERVAL_MS = 60_000;
-  private static final long SHORT_INTERVAL_MS = 1_000;
-
   private enum State {
     REPLAYING,
     READY,
@@ -49,8 +46,8 @@ public final class Database implements Storage {
   private final HeadUpkeep headUpkeep;
   private final MetadataStore metadata;
   private final DatabaseCounters counters;
-  private final PeriodicThread upkeep;
-  private final PeriodicThread shortUpkeep;
+  private final BlockScrubbing scrubbing;
+  private final DatabaseThreads threads;
   private volatile State state = State.REPLAYING;
 
   private Database(DatabaseOptions options, Clock clock, DataFiles files, MemoryBudget budget) {
@@ -60,12 +57,12 @@ public final class Database implements Storage {
     this.head = new Head(options.head(files.key()), budget, clock);
     this.frames = new LogFrames(files.log());
     this.reads = new StoredReads(head, files.blocks());
-    this.blockUpkeep = new BlockUpkeep(files, options.blocks(), clock, options.random());
+    UpkeepCounters totals = new UpkeepCounters();
+    this.blockUpkeep = new BlockUpkeep(files, options.blocks(), totals, clock, options.random());
     this.headUpkeep = new HeadUpkeep(head, files, reads, blockUpkeep, clock);
     this.metadata = new MetadataStore(options.maxMetadataEntries());
-    this.upkeep = new PeriodicThread("storage-upkeep", UPKEEP_INTERVAL_MS, this::maintain);
-    this.shortUpkeep =
-        new PeriodicThread("storage-short-upkeep", SHORT_INTERVAL_MS, this::maintainShort);
+    this.scrubbing = new BlockScrubbing(files.blocks(), totals, clock);
+    this.threads = new DatabaseThreads(this::maintain, this::maintainShort, this::scrub);
   }
 
   /// Takes a data directory of this machine, as below.
@@ -105,8 +102,7 @@ public final class Database implements Storage {
         files.log().close();
         return report;
       }
-      upkeep.start();
-      shortUpkeep.start();
+      threads.start();
       state = State.READY;
     }
     if (report.recordsLost() > 0 || report.bytesSkipped() > 0) {
@@ -253,8 +249,13 @@ public final class Database implements Storage {
   void maintainShort() {
     headUpkeep.seal();
     if (files.space().check()) {
-      upkeep.runSoon();
+      threads.upkeepSoon();
     }
+  }
+
+  /// Reads the block that is due first for damage. A thread of the database does so every minute.
+  void scrub() {
+    scrubbing.run();
   }
 
   @Override
@@ -266,8 +267,8 @@ public final class Database implements Storage {
       state = State.CLOSED;
     }
     blockUpkeep.stop();
-    shortUpkeep.stop();
-    upkeep.stop();
+    scrubbing.stop();
+    threads.stop();
     try {
       files.log().close();
     } finally {

@@ -69,7 +69,10 @@ final class StoredReads {
     boolean selected = false;
     try {
       for (int i = 0; i < queries.size(); i++) {
-        selections.add(select(queries.get(i), held.head().selection(i), held.blocks(), context));
+        SeriesSelection found =
+            select(queries.get(i), held.head().selection(i), held.blocks(), context);
+        List<String> missing = missing(queries.get(i).range());
+        selections.add(missing.isEmpty() ? found : new WarnedSelection(found, missing));
       }
       selected = true;
     } finally {
@@ -123,6 +126,14 @@ final class StoredReads {
       endMs = Math.max(endMs, query.range().endMs());
     }
     return new TimeRange(startMs, endMs);
+  }
+
+  /// Says which blocks that are not served would have had samples.
+  private List<String> missing(TimeRange range) {
+    return blocks.problems().stream()
+        .filter(problem -> problem.missing().overlaps(range))
+        .map(problem -> "block " + problem.name() + " is not served: " + problem.reason())
+        .toList();
   }
 
   private static SeriesSelection select(

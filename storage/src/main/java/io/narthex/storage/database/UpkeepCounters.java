@@ -1,5 +1,8 @@
 package io.narthex.storage.database;
 
+import io.narthex.storage.block.Block;
+import java.util.List;
+
 /// Running totals of what was done to blocks. Thread-safe.
 final class UpkeepCounters {
   private long compactions;
@@ -7,6 +10,8 @@ final class UpkeepCounters {
   private long compactionFailures;
   private long timeRetentions;
   private long sizeRetentions;
+  private long scrubbed;
+  private long damaged;
 
   synchronized void compacted(long nanos) {
     compactions++;
@@ -24,16 +29,26 @@ final class UpkeepCounters {
     sizeRetentions += bySize > 0 ? 1 : 0;
   }
 
+  synchronized void wasScrubbed() {
+    scrubbed++;
+  }
+
+  synchronized void wasDamaged() {
+    damaged++;
+  }
+
   /// The totals, and what the blocks are now.
-  synchronized BlockFigures figures(long blockCount, long sizeBytes, long minTimeMs) {
+  synchronized BlockFigures figures(List<Block> blocks) {
     return new BlockFigures(
-        blockCount,
-        sizeBytes,
-        minTimeMs,
+        blocks.size(),
+        blocks.stream().mapToLong(block -> block.manifest().sizeBytes()).sum(),
+        blocks.isEmpty() ? Long.MAX_VALUE : blocks.getFirst().manifest().minMs(),
         compactions,
         compactionNanos,
         compactionFailures,
         timeRetentions,
-        sizeRetentions);
+        sizeRetentions,
+        scrubbed,
+        damaged);
   }
 }

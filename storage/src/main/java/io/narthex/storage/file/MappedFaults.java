@@ -10,6 +10,7 @@ public final class MappedFaults {
 
   /// The error that was not thrown yet, null where there is none. To be asked wherever bytes that
   /// were copied from a mapped file turn out to be wrong, so that it does not surface elsewhere.
+  @SuppressWarnings("ThreadPriorityCheck") // no scheduling is meant: the way into the VM and back
   public static @Nullable InternalError pending() {
     try {
       Thread.yield(); // on its way back from the machine a thread looks for such errors

@@ -22,6 +22,7 @@ import io.narthex.storage.labels.MatchType;
 import io.narthex.storage.labels.Matcher;
 import io.narthex.storage.testing.Point;
 import io.narthex.storage.testing.SelectionReader;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -251,5 +252,39 @@ final class BlocksTest {
     assertEquals(List.of("1"), database.labelValues("s", odd, TimeRange.ALL, 1, context).items());
     assertEquals(
         List.of(series(1), series(3)), database.series(odd, TimeRange.ALL, 0, context).items());
+  }
+
+  @Test
+  void aDamagedBlockGoesToQuarantineAndQueriesSaySo() throws IOException {
+    database.maintain();
+    BlockDescription first = blocks().getFirst();
+    Path file = DIRECTORY.resolve("blocks").resolve(first.ulid()).resolve("chunks");
+    byte[] bytes = disk.bytes(file);
+    bytes[bytes.length - 1] ^= 1;
+    SimulatedFileSystem damaged = disk.copy();
+    damaged.setBytes(file, bytes);
+    Database served = open(damaged, DIRECTORY);
+    List<String> before = warnings(served, TimeRange.ALL);
+    for (int i = 0; i < blocks().size(); i++) {
+      served.scrub();
+    }
+    assertEquals(List.of(), before);
+    assertEquals(blocks().size() - 1, served.administration().blocks().size(), () -> "" + blocks());
+    List<String> warnings = warnings(served, TimeRange.ALL);
+    assertEquals(1, warnings.size());
+    assertTrue(warnings.getFirst().contains(first.ulid()), warnings::toString);
+    assertEquals(List.of(), warnings(served, new TimeRange(first.maxTimeMs(), Long.MAX_VALUE)));
+    expected.values().forEach(samples -> samples.headMap(first.maxTimeMs()).clear());
+    expected.values().removeIf(Map::isEmpty);
+    assertHolds(served);
+    assertTrue(
+        damaged.exists(DIRECTORY.resolve("quarantine").resolve(first.ulid()).resolve("reason")));
+  }
+
+  private static List<String> warnings(Database of, TimeRange range) {
+    SeriesQuery query = new SeriesQuery(List.of(ALL), range, SelectHints.NONE, false);
+    try (Snapshot snapshot = of.snapshot(List.of(query), ReadContext.unbounded())) {
+      return snapshot.selection(0).warnings();
+    }
   }
 }
