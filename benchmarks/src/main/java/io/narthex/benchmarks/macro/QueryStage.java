@@ -4,6 +4,7 @@ import io.narthex.benchmarks.data.TargetPages;
 import io.narthex.benchmarks.data.WriteRequests;
 import io.narthex.benchmarks.process.ServerProcess;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.xerial.snappy.Snappy;
 
 /// Range queries over an hour of 100 targets of 500 series, and a restart with them.
@@ -19,6 +20,7 @@ final class QueryStage implements Stage {
   /// An hour and five minutes, so that a range of an hour finds full windows at its start.
   private static final int STEPS = 260;
 
+  private static final int SETTLE_SECONDS = 10;
   private static final int HOUR_SECONDS = 3_600;
 
   /// With its windows of five minutes this range reads 240 samples a series.
@@ -58,6 +60,8 @@ final class QueryStage implements Stage {
         server.client().write(Snappy.compress(body)).bodyIfSucceeded();
       }
     }
+    // Not every server shows at once what it has acknowledged.
+    TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
     return endMs / 1_000;
   }
 
@@ -82,7 +86,8 @@ final class QueryStage implements Stage {
                       "1")
                   .bodyIfSucceeded();
           if (!answer.contains("[" + range.endSeconds() + ",")) {
-            throw new IOException("answer: expected=a value at the end, actual=" + answer);
+            throw new IOException(
+                "answer: expected=a value at " + range.endSeconds() + ", actual=none");
           }
         };
     int warmUpSeconds = subject.options().warmUpSeconds();
