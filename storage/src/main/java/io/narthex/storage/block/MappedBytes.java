@@ -24,8 +24,12 @@ final class MappedBytes {
   ///
   /// @throws StorageException `CORRUPT` where they are not there or not what was written
   byte[] read(long offset, int length, int expectedCrc) {
-    byte[] copy = read(offset, length);
-    int actual = crc.of(copy, 0, length);
+    int actual;
+    try {
+      actual = crc.of(read(offset, length), 0, length);
+    } catch (InternalError e) { // a page that is gone may be reported as late as here
+      throw unreadable(offset, e);
+    }
     if (actual != expectedCrc) {
       throwPendingFault(offset);
       throw corrupt(
@@ -34,7 +38,7 @@ final class MappedBytes {
           Integer.toHexString(actual),
           offset);
     }
-    return copy;
+    return bytes;
   }
 
   /// The same without a checksum.
