@@ -22,6 +22,9 @@ public final class Utf8 {
 
   /// The text of `bytes[from..to)`.
   public static String decode(byte[] bytes, int from, int to) {
+    if (isAscii(bytes, from, to)) {
+      return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+    }
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer in = ByteBuffer.wrap(bytes, from, to - from);
     CharBuffer out = CharBuffer.allocate(to - from + 1);
@@ -31,6 +34,14 @@ public final class Utf8 {
       result = decoder.reset().decode(in, out, true);
     }
     return out.flip().toString();
+  }
+
+  private static boolean isAscii(byte[] bytes, int from, int to) {
+    byte all = 0;
+    for (int i = from; i < to; i++) {
+      all |= bytes[i];
+    }
+    return all >= 0;
   }
 
   /// The bytes of `text`. A lone surrogate that stands for no byte is written as `?`.
