@@ -37,7 +37,7 @@ final class BlockGroups {
   BlockGroups(IndexReader index, List<String> names, boolean by) {
     this.index = index;
     this.by = by;
-    this.keptOfShape = new int[index.shapeCount()];
+    this.keptOfShape = new int[index.shapes().count()];
     Arrays.fill(keptOfShape, UNKNOWN);
     names.forEach(this::list);
     if (!by) {
@@ -65,7 +65,7 @@ final class BlockGroups {
   }
 
   private int group(int series) {
-    int number = keptOf(index.shape(series));
+    int number = keptOf(index.shapes().of(series));
     int[] names = kept.get(number);
     int start = keyStarts[labels.size()];
     int end = start + 1 + names.length;
@@ -128,8 +128,8 @@ final class BlockGroups {
     int number = keptOfShape[shape];
     if (number == UNKNOWN) {
       List<Integer> names = new ArrayList<>();
-      for (int i = 0; i < index.shapeSize(shape); i++) {
-        int label = index.shapeLabel(shape, i);
+      for (int i = 0; i < index.shapes().size(shape); i++) {
+        int label = index.shapes().label(shape, i);
         if (listed.contains(label) == by) {
           names.add(label);
         }

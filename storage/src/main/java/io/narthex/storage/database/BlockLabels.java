@@ -54,16 +54,16 @@ final class BlockLabels {
 
   /// Adds the names of their labels.
   void names(Collection<String> into) {
-    BitSet shapes = new BitSet(index.shapeCount());
-    for (int i = 0; i < count() && shapes.cardinality() < index.shapeCount(); i++) {
+    BitSet shapes = new BitSet(index.shapes().count());
+    for (int i = 0; i < count() && shapes.cardinality() < index.shapes().count(); i++) {
       checkEvery(i);
-      shapes.set(index.shape(series(i)));
+      shapes.set(index.shapes().of(series(i)));
     }
     BitSet labels = new BitSet(index.labelCount());
     shapes.stream()
         .forEach(shape -> {
-          for (int i = 0; i < index.shapeSize(shape); i++) {
-            labels.set(index.shapeLabel(shape, i));
+          for (int i = 0; i < index.shapes().size(shape); i++) {
+            labels.set(index.shapes().label(shape, i));
           }
         });
     labels.stream().forEach(label -> into.add(index.labelText(label)));

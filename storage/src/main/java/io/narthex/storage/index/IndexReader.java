@@ -17,8 +17,6 @@ import org.roaringbitmap.RoaringBitmap;
 /// Every method throws [io.narthex.storage.StorageException] of kind `CORRUPT` where the file is
 /// not what was written; pages are held against their checksums when they are first used.
 public final class IndexReader implements LabelIndex {
-  private static final int CHECK_EVERY = 1_024;
-
   private final IndexPages pages;
   private final LabelTable labels;
   private final Shapes shapes;
@@ -123,29 +121,9 @@ public final class IndexReader implements LabelIndex {
     return text;
   }
 
-  /// Number of distinct sets of label names: they are numbered below it.
-  public int shapeCount() {
-    return shapes.count();
-  }
-
-  /// The set of label names that a series has.
-  public int shape(int series) {
-    Objects.checkIndex(series, seriesCount);
-    try {
-      return shapes.of(series);
-    } catch (RuntimeException | InternalError e) {
-      throw pages.corrupt(e);
-    }
-  }
-
-  /// Number of labels of a set.
-  public int shapeSize(int shape) {
-    return shapes.size(shape);
-  }
-
-  /// Label `i` of a set, ascending.
-  public int shapeLabel(int shape, int i) {
-    return shapes.label(shape, i);
+  /// The sets of label names that its series have.
+  public Shapes shapes() {
+    return shapes;
   }
 
   /// Fills `into` with what is known of a timestamp column.
@@ -251,28 +229,13 @@ public final class IndexReader implements LabelIndex {
     int[] known = verdicts.find(idHigh, idLow, matcher);
     if (known == null) {
       try {
-        known = match(labels.get(label), matcher, context);
+        known = labels.get(label).match(matcher, context);
       } catch (RuntimeException | InternalError e) {
         throw pages.corrupt(e);
       }
       verdicts.put(idHigh, idLow, matcher, known);
     }
     return known;
-  }
-
-  private static int[] match(LabelTable.Label label, Matcher matcher, ReadContext context) {
-    IntList matching = new IntList();
-    ValueBlocks.Walk walk = label.values().walk();
-    for (int value = 0; value < label.valueCount(); value++) {
-      if (value % CHECK_EVERY == 0) {
-        context.check();
-      }
-      walk.read();
-      if (matcher.matches(walk.text())) {
-        matching.add(value);
-      }
-    }
-    return matching.toArray();
   }
 
   @Override

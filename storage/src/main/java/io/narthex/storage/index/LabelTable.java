@@ -1,12 +1,15 @@
 package io.narthex.storage.index;
 
+import io.narthex.storage.ReadContext;
 import io.narthex.storage.encoding.MalformedBytesException;
 import io.narthex.storage.labels.LabelOrder;
+import io.narthex.storage.labels.Matcher;
 import io.narthex.storage.text.Utf8;
 
 /// The labels of an index, read when it is opened: their names, and where the values, postings and
 /// column of each are. Thread-safe.
 final class LabelTable {
+  private static final int CHECK_EVERY = 1_024;
   private static final int MIN_ENTRY_BYTES = 8;
 
   private final Label[] labels;
@@ -20,7 +23,23 @@ final class LabelTable {
       int valueCount,
       ValueBlocks values,
       Postings postings,
-      PackedColumn column) {}
+      PackedColumn column) {
+    /// Ordinals of the values that fulfil `matcher`.
+    int[] match(Matcher matcher, ReadContext context) {
+      IntList matching = new IntList();
+      ValueBlocks.Walk walk = values.walk();
+      for (int value = 0; value < valueCount; value++) {
+        if (value % CHECK_EVERY == 0) {
+          context.check();
+        }
+        walk.read();
+        if (matcher.matches(walk.text())) {
+          matching.add(value);
+        }
+      }
+      return matching.toArray();
+    }
+  }
 
   LabelTable(IndexPages pages) {
     IndexTrailer trailer = pages.trailer();

@@ -3,7 +3,8 @@ package io.narthex.storage.index;
 import io.narthex.storage.encoding.MalformedBytesException;
 
 /// The sets of label names that series of an index have, read when it is opened. Thread-safe.
-final class Shapes {
+public final class Shapes {
+  private final IndexPages pages;
   private final PackedColumn ofSeries;
 
   /// Where the labels of each set begin, and the end.
@@ -12,6 +13,7 @@ final class Shapes {
   private final int[] labels;
 
   Shapes(IndexPages pages) {
+    this.pages = pages;
     IndexTrailer trailer = pages.trailer();
     long length = trailer.labelsAt() - trailer.shapesAt();
     if (trailer.shapeCount() > length) {
@@ -43,22 +45,27 @@ final class Shapes {
             (int) trailer.shapeCount() - 1);
   }
 
-  int count() {
+  /// Number of distinct sets: they are numbered below it.
+  public int count() {
     return starts.length - 1;
   }
 
   /// The set of a series.
-  int of(int series) {
-    return ofSeries.get(series);
+  public int of(int series) {
+    try {
+      return ofSeries.get(series);
+    } catch (RuntimeException | InternalError e) {
+      throw pages.corrupt(e);
+    }
   }
 
   /// Number of labels of a set.
-  int size(int shape) {
+  public int size(int shape) {
     return starts[shape + 1] - starts[shape];
   }
 
   /// Label `i` of a set, ascending.
-  int label(int shape, int i) {
+  public int label(int shape, int i) {
     return labels[starts[shape] + i];
   }
 }

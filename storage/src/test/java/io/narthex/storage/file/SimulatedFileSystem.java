@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// A file system in memory that keeps, of each file and each directory, what programs see and what
 /// a disk has for certain, and that fails where it is told to. Thread-safe.
@@ -41,22 +40,9 @@ public final class SimulatedFileSystem implements FileSystem {
     SYNC_EIO
   }
 
-  /// A change of names that is not durable yet; without an inode of a directory with all in it.
-  private record NameChange(
-      @Nullable Path removed, @Nullable Path added, @Nullable SimulatedInode inode) {
-    /// The same change where directory `from` is `to`.
-    NameChange moved(Path from, Path to) {
-      return new NameChange(moved(removed, from, to), moved(added, from, to), inode);
-    }
-
-    private static @Nullable Path moved(@Nullable Path path, Path from, Path to) {
-      return path == null ? null : to.resolve(from.relativize(path));
-    }
-  }
-
   private final Map<Path, SimulatedInode> names = new TreeMap<>();
   private final Map<Path, SimulatedInode> durableNames = new TreeMap<>();
-  private final Map<Path, List<NameChange>> changes = new HashMap<>();
+  private final Map<Path, List<SimulatedNameChange>> changes = new HashMap<>();
   private final Set<Path> directories = new HashSet<>();
   private final Set<Path> locked = new HashSet<>();
   private final SimulatedFaults faults = new SimulatedFaults();
@@ -144,65 +130,26 @@ public final class SimulatedFileSystem implements FileSystem {
     SplittableRandom random = new SplittableRandom(seed);
     faults.stopAt(0);
     Map<Path, SimulatedInode> found = new TreeMap<>(durableNames);
-    double nameChance = chance(random);
+    double nameChance = SimulatedInode.chance(random);
     SimulatedFileSystem after = new SimulatedFileSystem();
     after.directories.addAll(directories);
     changes.forEach((directory, list) -> {
-      for (NameChange change : list) {
+      for (SimulatedNameChange change : list) {
         if (random.nextDouble() < nameChance) {
-          apply(change, found);
-        } else if (change.inode == null) {
-          after.directories.remove(change.added);
+          change.applyTo(found);
+        } else if (change.isOfDirectory()) {
+          after.directories.remove(change.added());
         }
       }
     });
-    found.keySet().forEach(path -> addParents(path, after.directories));
+    found.keySet().forEach(path -> SimulatedNameChange.addParents(path, after.directories));
     Map<SimulatedInode, byte[]> contents = new HashMap<>();
     found.forEach((path, inode) ->
         after.setBytes(
             path,
-            contents.computeIfAbsent(inode, crashed -> crashed.crash(random, chance(random)))));
+            contents.computeIfAbsent(
+                inode, crashed -> crashed.crash(random, SimulatedInode.chance(random)))));
     return after;
-  }
-
-  /// Nothing, everything, or a share.
-  private static double chance(SplittableRandom random) {
-    return switch (random.nextInt(4)) {
-      case 0 -> 0;
-      case 1 -> 1;
-      default -> random.nextDouble();
-    };
-  }
-
-  private static void apply(NameChange change, Map<Path, SimulatedInode> to) {
-    if (change.inode == null) {
-      if (change.removed != null && change.added != null) {
-        moveAll(change.removed, change.added, to);
-      }
-      return;
-    }
-    if (change.removed != null) {
-      to.remove(change.removed, change.inode);
-    }
-    if (change.added != null) {
-      to.put(change.added, change.inode);
-    }
-  }
-
-  /// Files in directory `from` are in directory `to` then.
-  private static void moveAll(Path from, Path to, Map<Path, SimulatedInode> files) {
-    for (Path path : List.copyOf(files.keySet())) {
-      if (path.startsWith(from) && !path.equals(from)) {
-        SimulatedInode inode = files.remove(path);
-        files.put(to.resolve(from.relativize(path)), inode);
-      }
-    }
-  }
-
-  private static void addParents(Path path, Set<Path> to) {
-    for (Path at = path.getParent(); at != null; at = at.getParent()) {
-      to.add(at);
-    }
   }
 
   // ---- the file system ----
@@ -218,7 +165,7 @@ public final class SimulatedFileSystem implements FileSystem {
       faults.begin("create " + path);
       SimulatedInode inode = new SimulatedInode(new byte[0]);
       names.put(key, inode);
-      change(key, new NameChange(null, key, inode));
+      change(key, new SimulatedNameChange(null, key, inode));
     }
     return new SimulatedFile(this, faults, path, find(path), mode != Mode.READ);
   }
@@ -233,7 +180,7 @@ public final class SimulatedFileSystem implements FileSystem {
     faults.begin("rename " + from);
     names.remove(key(from));
     names.put(key(to), inode);
-    change(key(to), new NameChange(key(from), key(to), inode));
+    change(key(to), new SimulatedNameChange(key(from), key(to), inode));
   }
 
   @Override
@@ -245,7 +192,7 @@ public final class SimulatedFileSystem implements FileSystem {
     requireDirectory(key(name));
     faults.begin("link " + name);
     names.put(key(name), inode);
-    change(key(name), new NameChange(null, key(name), inode));
+    change(key(name), new SimulatedNameChange(null, key(name), inode));
   }
 
   /// Names in it that are not durable move along: they may be lost in a crash, at either place.
@@ -255,19 +202,19 @@ public final class SimulatedFileSystem implements FileSystem {
       throw new DirectoryNotEmptyException(to.toString());
     }
     faults.begin("rename " + from);
-    moveAll(from, to, names);
+    SimulatedNameChange.moveAll(from, to, names);
     for (Path directory : List.copyOf(directories)) {
       if (directory.startsWith(from)) {
         directories.remove(directory);
         directories.add(to.resolve(from.relativize(directory)));
       }
     }
-    List<NameChange> inside = changes.remove(from);
+    List<SimulatedNameChange> inside = changes.remove(from);
     if (inside != null) {
       changes.put(
           to, new ArrayList<>(inside.stream().map(change -> change.moved(from, to)).toList()));
     }
-    change(to, new NameChange(from, to, null));
+    change(to, new SimulatedNameChange(from, to, null));
   }
 
   @Override
@@ -283,7 +230,7 @@ public final class SimulatedFileSystem implements FileSystem {
     SimulatedInode inode = find(path);
     faults.begin("delete " + path);
     names.remove(key(path));
-    change(key(path), new NameChange(key(path), null, inode));
+    change(key(path), new SimulatedNameChange(key(path), null, inode));
   }
 
   @Override
@@ -322,9 +269,9 @@ public final class SimulatedFileSystem implements FileSystem {
     requireDirectory(key(directory).resolve("x"));
     faults.begin("sync directory " + directory);
     if (!faults.syncsAreIgnored()) {
-      List<NameChange> durable = changes.remove(key(directory));
+      List<SimulatedNameChange> durable = changes.remove(key(directory));
       if (durable != null) {
-        durable.forEach(change -> apply(change, durableNames));
+        durable.forEach(change -> change.applyTo(durableNames));
       }
     }
   }
@@ -354,7 +301,7 @@ public final class SimulatedFileSystem implements FileSystem {
     locked.remove(key);
   }
 
-  private void change(Path key, NameChange change) {
+  private void change(Path key, SimulatedNameChange change) {
     changes.computeIfAbsent(parent(key), directory -> new ArrayList<>()).add(change);
   }
 

@@ -85,6 +85,15 @@ final class SimulatedInode {
     }
   }
 
+  /// How likely each change arrives in one crash: nothing, everything, or a share.
+  static double chance(SplittableRandom random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> 0;
+      case 1 -> 1;
+      default -> random.nextDouble();
+    };
+  }
+
   /// What a crash may leave: each sector that is not durable arrives with the chance `arrival`.
   byte[] crash(SplittableRandom random, double arrival) {
     int smaller = Math.min(size, durable.length);
