@@ -5,6 +5,7 @@ import io.narthex.storage.block.BlockDirectory;
 import io.narthex.storage.clock.Clock;
 import io.narthex.storage.file.DirectoryLock;
 import io.narthex.storage.file.FileSystem;
+import io.narthex.storage.head.ExtentFiles;
 import io.narthex.storage.labels.SeriesIdentity.IdentityKey;
 import io.narthex.storage.wal.Log;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /// What a process holds of a data directory:
 ///
 /// ```
-/// lock  identity  reserve  wal/  blocks/  quarantine/  snapshots/
+/// lock  identity  reserve  wal/  head/  blocks/  quarantine/  snapshots/
 /// ```
 ///
 /// @param key under which series are identified
@@ -25,10 +26,12 @@ record DataFiles(
     DirectoryLock lock,
     IdentityKey key,
     Log log,
+    ExtentFiles extents,
     BlockDirectory blocks,
     SpaceWatch space) {
   private static final Logger LOG = LoggerFactory.getLogger(DataFiles.class);
   private static final String WAL = "wal";
+  private static final String HEAD = "head";
   static final String BLOCKS = "blocks";
   private static final String QUARANTINE = "quarantine";
 
@@ -49,13 +52,14 @@ record DataFiles(
       IdentityKey key = IdentityFile.of(fileSystem, directory, options.random()::nextLong);
       SpaceWatch space = new SpaceWatch(fileSystem, directory, options.reserveBytes(), clock);
       Log log = Log.open(fileSystem, directory.resolve(WAL), options.log(), clock);
+      ExtentFiles extents = ExtentFiles.open(fileSystem, directory.resolve(HEAD));
       BlockDirectory blocks =
           new BlockDirectory(fileSystem, directory.resolve(BLOCKS), directory.resolve(QUARANTINE));
       for (BlockDirectory.Problem problem : blocks.problems()) {
         LOG.error("block {} is not served: {}", problem.name(), problem.reason());
       }
       opened = true;
-      return new DataFiles(fileSystem, directory, lock, key, log, blocks, space);
+      return new DataFiles(fileSystem, directory, lock, key, log, extents, blocks, space);
     } catch (IOException e) {
       throw unavailable(directory, e);
     } finally {
@@ -80,7 +84,7 @@ record DataFiles(
     }
   }
 
-  /// Lets the directory go; the log is closed by who writes to it.
+  /// Lets the directory go; log and extents are closed by who writes to them.
   void close() {
     blocks.close();
     release(lock, directory);

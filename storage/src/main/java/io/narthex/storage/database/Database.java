@@ -54,7 +54,7 @@ public final class Database implements Storage {
     this.clock = clock;
     this.files = files;
     this.counters = new DatabaseCounters(options.maxSeries(), clock);
-    this.head = new Head(options.head(files.key()), budget, clock);
+    this.head = new Head(options.head(files.key()), budget, clock, files.extents());
     this.frames = new LogFrames(files.log());
     this.reads = new StoredReads(head, files.blocks());
     UpkeepCounters totals = new UpkeepCounters();
@@ -247,7 +247,7 @@ public final class Database implements Storage {
   /// Seals what is full and looks whether the disk has space. A thread of the database does so
   /// every second.
   void maintainShort() {
-    headUpkeep.seal();
+    head.keepHouse();
     if (files.space().check()) {
       threads.upkeepSoon();
     }

@@ -73,6 +73,6 @@ public record DatabaseOptions(
   /// @param key of the data directory
   HeadOptions head(IdentityKey key) {
     return new HeadOptions(
-        maxSeries, blocks.rangeMs() / 2, 0, blocks.rangeMs(), random.nextLong(), key);
+        maxSeries, blocks.rangeMs() / 2, blocks.rangeMs(), random.nextLong(), key);
   }
 }

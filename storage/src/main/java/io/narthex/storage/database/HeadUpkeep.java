@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
 /// method waits for the one that runs.
 final class HeadUpkeep {
   private static final Logger LOG = LoggerFactory.getLogger(HeadUpkeep.class);
-  private static final int SEALED_AT_ONCE = 256;
 
   private final Head head;
   private final DataFiles files;
@@ -39,11 +38,6 @@ final class HeadUpkeep {
     this.clock = clock;
     this.rangeMs = blocks.rangeMs();
     this.keyId = IdentityFile.id(files.key());
-  }
-
-  /// Seals vectors that no commit should have to seal.
-  void seal() {
-    head.sealSome(SEALED_AT_ONCE);
   }
 
   /// Makes blocks of all whole ranges that are half a range old, as upstream.

@@ -53,9 +53,6 @@ final class Captures {
     appendLock.lock();
     try {
       snapshots.close(capture.snapshot());
-      if (!closed) {
-        removeUnread();
-      }
     } finally {
       appendLock.unlock();
     }
@@ -127,18 +124,24 @@ final class Captures {
     return identities;
   }
 
-  private void checkOpen() {
+  // ---- under the append lock ----
+
+  /// Refuses where the head is closed.
+  void checkOpen() {
     if (closed) {
       throw new StorageException(
           StorageException.Kind.CLOSED, "head: expected=open, actual=closed");
     }
   }
 
-  // ---- under the append lock ----
+  boolean isClosed() {
+    return closed;
+  }
 
   /// Ends all reading.
   void close() {
     closed = true;
+    snapshots.clear();
   }
 
   /// Tells running captures what has been appended to.
@@ -158,15 +161,13 @@ final class Captures {
   /// Takes series out; they are removed as soon as no snapshot reads them.
   void retire(int[] series) {
     state.retire(series);
-    snapshots.retire(series);
-    removeUnread();
+    snapshots.whenUnread(() -> state.remove(series));
   }
 
-  private void removeUnread() {
-    for (int[] series = snapshots.nextUnread();
-        series.length > 0;
-        series = snapshots.nextUnread()) {
-      state.remove(series);
-    }
+  /// Hides samples before a time; they are removed as soon as no snapshot reads them.
+  void cutBefore(long timestampMs) {
+    state.cutBefore(timestampMs);
+    long oldestMs = state.oldestMs();
+    snapshots.whenUnread(() -> state.stores().extents().dropBefore(oldestMs));
   }
 }

@@ -21,9 +21,9 @@ final class Extent {
   }
 
   /// An extent in memory.
-  static Extent inMemory(long number) {
+  static Extent inMemory(long number, int sizeBytes) {
     Arena arena = Arena.ofShared();
-    return new Extent(number, arena, arena.allocate(ExtentFormat.EXTENT_BYTES, Long.BYTES));
+    return new Extent(number, arena, arena.allocate(sizeBytes, Long.BYTES));
   }
 
   long number() {

@@ -6,11 +6,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Sealed vectors and timestamp columns, appended to extents; see [ExtentFormat]. Guarded by the
 /// append lock; a list that was acquired is read without it.
 final class Extents {
   private final HeadMemory memory;
+  private final int extentBytes;
   private final Crc32c crc = new Crc32c();
   private byte[] entry = new byte[2_048];
   private final List<State> states = new ArrayList<>();
@@ -22,14 +24,17 @@ final class Extents {
     private Extent extent;
     private int used;
     private long newestMs = Long.MIN_VALUE;
+    private boolean inFile;
 
     State(Extent extent) {
       this.extent = extent;
     }
   }
 
-  Extents(HeadMemory memory) {
+  /// @param extentBytes of an extent, at most [ExtentFormat#EXTENT_BYTES]
+  Extents(HeadMemory memory, int extentBytes) {
     this.memory = memory;
+    this.extentBytes = extentBytes;
   }
 
   /// Seals a timestamp column.
@@ -63,16 +68,8 @@ final class Extents {
     long position = ExtentFormat.position(state.extent.number(), state.used);
     int prefixEnd =
         ExtentFormat.putVector(
-            entry,
-            ExtentFormat.HEADER_BYTES,
-            span,
-            position,
-            isHeld(previous) ? previous : position);
+            entry, ExtentFormat.HEADER_BYTES, span, position, previous == 0 ? position : previous);
     return add(state, values, prefixEnd, span.lastMs());
-  }
-
-  private boolean isHeld(long position) {
-    return current.find(ExtentFormat.extentOf(position)) != null;
   }
 
   private void ensureRoom(int bytes) {
@@ -94,11 +91,11 @@ final class Extents {
 
   /// The open extent, a new one where it has no room for `bytes`.
   private State stateFor(int bytes) {
-    if (!states.isEmpty() && states.getLast().used + bytes <= ExtentFormat.EXTENT_BYTES) {
+    if (!states.isEmpty() && states.getLast().used + bytes <= extentBytes) {
       return states.getLast();
     }
-    memory.charge(ExtentFormat.EXTENT_BYTES);
-    states.add(new State(Extent.inMemory(nextNumber++)));
+    memory.charge(extentBytes);
+    states.add(new State(Extent.inMemory(nextNumber++, extentBytes)));
     publish();
     return states.getLast();
   }
@@ -127,15 +124,71 @@ final class Extents {
       drop++;
     }
     if (drop > 0) {
+      for (State state : states.subList(0, drop)) {
+        memory.charge(state.inFile ? 0 : -extentBytes);
+      }
       states.subList(0, drop).clear();
-      memory.charge(-(long) ExtentFormat.EXTENT_BYTES * drop);
       publish();
     }
   }
 
+  /// Whether there are extents in memory that take no more.
+  boolean hasFull() {
+    return firstInMemory() < states.size() - 1;
+  }
+
+  /// An extent that is to be written to a file.
+  ///
+  /// @param extent held for the caller
+  record Full(Extent extent, int used, long newestMs) {}
+
+  /// The oldest full extent in memory, null where there is none.
+  @Nullable Full firstUnwritten() {
+    if (!hasFull()) {
+      return null;
+    }
+    State state = states.get(firstInMemory());
+    state.extent.hold();
+    return new Full(state.extent, state.used, state.newestMs);
+  }
+
+  /// Extents are written in their order.
+  private int firstInMemory() {
+    int index = states.size();
+    while (index > 0 && !states.get(index - 1).inFile) {
+      index--;
+    }
+    return index;
+  }
+
+  /// Puts an extent that was written in the place of the same in memory; where that was dropped
+  /// meanwhile, the written one is given up.
+  void written(Extent inFile) {
+    inFile.hold();
+    for (State state : states) {
+      if (state.extent.number() == inFile.number()) {
+        state.extent = inFile;
+        state.inFile = true;
+        memory.charge(-extentBytes);
+        publish();
+      }
+    }
+    inFile.release();
+  }
+
+  /// Number of the oldest extent that is kept.
+  long firstNumber() {
+    return states.isEmpty() ? nextNumber : states.getFirst().extent.number();
+  }
+
   /// Bytes of the extents in memory.
   long bytes() {
-    return (long) states.size() * ExtentFormat.EXTENT_BYTES;
+    return (long) (states.size() - firstInMemory()) * extentBytes;
+  }
+
+  /// Bytes of the extents in files.
+  long fileBytes() {
+    return states.stream().filter(state -> state.inFile).mapToLong(state -> state.used).sum();
   }
 
   /// Gives the memory back as soon as nobody reads it.

@@ -19,15 +19,15 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/// The mutable recent window: all samples that are kept, in memory. Thread-safe.
+/// The mutable recent window: all samples that are kept, the newest in memory. Thread-safe.
 ///
 /// Commits run one at a time under the append lock. Readers capture under it in quanta of 1,024
 /// series, copy open vectors under it in quanta, and decode without it. What an open snapshot may
 /// read is not removed before it is closed.
 public final class Head {
   private static final int RETIRE_QUANTUM = 1_024;
-  private static final int SWEPT_COLUMNS = 1_024;
 
   private final HeadState state;
   private final Clock clock;
@@ -35,6 +35,7 @@ public final class Head {
   private final Captures captures;
   private final HeadAppender appender;
   private final HeadReader reader;
+  private final Housekeeping housekeeping;
   private final Totals totals = new Totals();
 
   /// Running totals, guarded by the append lock.
@@ -45,18 +46,33 @@ public final class Head {
   }
 
   /// An empty head that charges `budget`.
-  public Head(HeadOptions options, MemoryBudget budget, Clock clock) {
-    this.state = new HeadState(options, new HeadMemory(budget));
+  ///
+  /// @param files for sealed vectors, closed with the head; null where these stay in memory
+  public Head(HeadOptions options, MemoryBudget budget, Clock clock, @Nullable ExtentFiles files) {
+    this(options, new HeadMemory(budget), clock, files, ExtentFormat.EXTENT_BYTES);
+  }
+
+  /// With extents of another size.
+  Head(
+      HeadOptions options,
+      HeadMemory memory,
+      Clock clock,
+      @Nullable ExtentFiles files,
+      int extentBytes) {
+    HeadStores stores = new HeadStores(options.blockRangeMs(), extentBytes, memory);
+    this.state = new HeadState(options, stores, memory);
     this.clock = clock;
     this.captures = new Captures(state, appendLock);
     this.appender = new HeadAppender(state, captures);
     this.reader = new HeadReader(state, captures);
+    this.housekeeping = new Housekeeping(state, appendLock, files);
   }
 
   /// Commits a batch, logging to `log`; see [io.narthex.storage.Storage#commit].
   public CommitResult commit(WriteBatch batch, FrameLog log) {
     lockForAppend();
     try {
+      captures.checkOpen();
       CommitResult result = appender.commit(batch, log);
       totals.samplesAppended += result.count(SampleOutcome.STORED);
       return result;
@@ -78,11 +94,15 @@ public final class Head {
     return new ReplaySink();
   }
 
+  /// Takes nothing any more once the head is closed.
   private final class ReplaySink implements LogSink {
     @Override
     public void series(long ref, Labels labels) {
       appendLock.lock();
       try {
+        if (captures.isClosed()) {
+          return;
+        }
         if (state.labels().find(labels) < 0) {
           state.addSeries(ref, labels);
         } else {
@@ -106,8 +126,12 @@ public final class Head {
     @Override
     public void samples(
         long sequence, long[] refs, long[] timestampsMs, double[] values, int count) {
+      boolean full;
       appendLock.lock();
       try {
+        if (captures.isClosed()) {
+          return;
+        }
         state.indexSeries();
         long oldest = Long.MAX_VALUE;
         long newest = Long.MIN_VALUE;
@@ -130,8 +154,12 @@ public final class Head {
         if (newest != Long.MIN_VALUE) {
           state.appended(sequence, oldest, newest);
         }
+        full = state.stores().extents().hasFull();
       } finally {
         appendLock.unlock();
+      }
+      if (full) {
+        housekeeping.writeExtents();
       }
     }
 
@@ -139,7 +167,7 @@ public final class Head {
     public void delete(long ref, TimeRange range) {
       appendLock.lock();
       try {
-        int index = state.refs().indexOf(ref);
+        int index = captures.isClosed() ? -1 : state.refs().indexOf(ref);
         if (index >= 0) {
           state.stores().deletions().begin();
           markDeleted(index, range);
@@ -229,6 +257,7 @@ public final class Head {
     int[] series = state.index().select(matchers, context).series().toArray();
     lockForAppend();
     try {
+      captures.checkOpen();
       FrameBuilder frame = new FrameBuilder();
       for (int one : series) {
         if (state.isAlive(one)) {
@@ -259,26 +288,6 @@ public final class Head {
     }
   }
 
-  /// Drops samples older than the retention, and series that have none left.
-  ///
-  /// @return the sequence before which the log is not needed any more, 0 where all of it is
-  public long applyRetention() {
-    long retentionMs = state.options().retentionMs();
-    long newestMs;
-    appendLock.lock();
-    try {
-      newestMs = state.newestMs();
-      if (retentionMs == 0
-          || newestMs < Long.MIN_VALUE + retentionMs
-          || state.oldestMs() > newestMs - retentionMs - retentionMs / 100) {
-        return 0;
-      }
-    } finally {
-      appendLock.unlock();
-    }
-    return truncateBefore(newestMs - retentionMs);
-  }
-
   /// Takes no sample older than `timestampMs` from here on, also not of the log: such samples are
   /// in blocks, or about to be.
   public void refuseBefore(long timestampMs) {
@@ -300,7 +309,7 @@ public final class Head {
     }
     appendLock.lock();
     try {
-      state.cutBefore(timestampMs);
+      captures.cutBefore(timestampMs);
       return state.ledger().firstNeeded(timestampMs);
     } finally {
       appendLock.unlock();
@@ -310,6 +319,7 @@ public final class Head {
   private void retireQuantum(int from, int end, long cutMs) {
     appendLock.lock();
     try {
+      captures.checkOpen();
       int[] gone = new int[end - from];
       int goneCount = 0;
       for (int series = from; series < end; series++) {
@@ -323,21 +333,15 @@ public final class Head {
     }
   }
 
-  /// Seals vectors that no commit should have to seal; to be called every second.
-  ///
-  /// @param mostSeries to seal in one hold of the append lock
-  public void sealSome(int mostSeries) {
-    appendLock.lock();
-    try {
-      long idleMs = state.newestMs() - state.options().blockRangeMs() / 2;
-      state.stores().columns().closeIdle(idleMs, SWEPT_COLUMNS);
-      int sealed = state.stores().sealer().sealSome(mostSeries);
-      if (sealed < mostSeries) {
-        state.stores().columns().ripen();
-      }
-    } finally {
-      appendLock.unlock();
-    }
+  /// Seals vectors that no commit should have to seal, and writes sealed ones to files; to be
+  /// called every second, by one thread.
+  public void keepHouse() {
+    housekeeping.run();
+  }
+
+  /// As [#keepHouse], for so many series at most.
+  int sealSome(int most) {
+    return housekeeping.sealSome(most);
   }
 
   /// Figures of every label.
@@ -358,7 +362,8 @@ public final class Head {
           state.newestMs(),
           totals.lockWaitNanos,
           state.memory().bytes(),
-          totals.orphanSamples);
+          totals.orphanSamples,
+          housekeeping.failures());
     } finally {
       appendLock.unlock();
     }
@@ -376,6 +381,7 @@ public final class Head {
 
   /// Gives its memory back to the budget; nothing may be called any more.
   public void close() {
+    housekeeping.close();
     appendLock.lock();
     try {
       captures.close();

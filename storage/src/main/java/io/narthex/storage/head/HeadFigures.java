@@ -11,6 +11,8 @@ package io.narthex.storage.head;
 /// @param lockWaitNanos time that writers waited for the append lock
 /// @param memoryBytes charged to the head's budget
 /// @param orphanSamples replayed samples of series that never came
+/// @param extentWriteFailures how often sealed vectors could not be written to files and stayed in
+///   memory
 public record HeadFigures(
     long seriesCount,
     long seriesCreated,
@@ -20,4 +22,5 @@ public record HeadFigures(
     long maxTimeMs,
     long lockWaitNanos,
     long memoryBytes,
-    long orphanSamples) {}
+    long orphanSamples,
+    long extentWriteFailures) {}

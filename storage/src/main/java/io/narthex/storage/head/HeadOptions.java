@@ -6,17 +6,11 @@ import io.narthex.storage.labels.SeriesIdentity.IdentityKey;
 ///
 /// @param maxSeries most series at a time
 /// @param tooOldMs samples older than the newest of all by more than this are refused
-/// @param retentionMs samples older than the newest of all by more than this are dropped; 0: none
 /// @param blockRangeMs length of a block: vectors are sealed at its multiples
 /// @param hashSeed secret seed of the table of label sets
 /// @param identityKey by which series are identified
 public record HeadOptions(
-    int maxSeries,
-    long tooOldMs,
-    long retentionMs,
-    long blockRangeMs,
-    long hashSeed,
-    IdentityKey identityKey) {
+    int maxSeries, long tooOldMs, long blockRangeMs, long hashSeed, IdentityKey identityKey) {
   /// Upstream's block range.
   public static final long DEFAULT_BLOCK_RANGE_MS = 7_200_000;
 
@@ -27,18 +21,12 @@ public record HeadOptions(
   public static final long DEFAULT_TOO_OLD_MS = 3_600_000;
 
   public HeadOptions {
-    if (maxSeries < 1
-        || tooOldMs < 0
-        || retentionMs < 0
-        || blockRangeMs < 1
-        || blockRangeMs > MAX_BLOCK_RANGE_MS) {
+    if (maxSeries < 1 || tooOldMs < 0 || blockRangeMs < 1 || blockRangeMs > MAX_BLOCK_RANGE_MS) {
       throw new IllegalArgumentException(
           "head options: expected=at least 1 series, no negative time, blocks up to 31 days, actual="
               + maxSeries
               + ", "
               + tooOldMs
-              + " ms, "
-              + retentionMs
               + " ms, "
               + blockRangeMs
               + " ms");

@@ -34,13 +34,13 @@ final class HeadState {
     private long refusedBeforeMs = Long.MIN_VALUE;
   }
 
-  HeadState(HeadOptions options, HeadMemory memory) {
+  HeadState(HeadOptions options, HeadStores stores, HeadMemory memory) {
     this.options = options;
     this.memory = memory;
     this.symbols = new Symbols(options.hashSeed());
     this.labels = new SeriesLabels(symbols, options.hashSeed());
     this.index = new InvertedIndex(symbols, labels);
-    this.stores = new HeadStores(options, memory);
+    this.stores = stores;
     this.samples = new SeriesSamples(stores);
     this.identity = new SeriesIdentity(options.identityKey());
   }
@@ -94,7 +94,6 @@ final class HeadState {
   /// Samples before this are not there any more.
   void cutBefore(long timestampMs) {
     extremes.oldestMs = Math.min(Math.max(extremes.oldestMs, timestampMs), extremes.newestMs);
-    stores.extents().dropBefore(extremes.oldestMs);
   }
 
   /// No older sample is taken.

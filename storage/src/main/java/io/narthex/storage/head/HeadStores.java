@@ -12,14 +12,15 @@ final class HeadStores {
   private final DeletedRanges deletions = new DeletedRanges();
   private final Sealer sealer;
 
-  HeadStores(HeadOptions options, HeadMemory memory) {
+  /// @param extentBytes of an extent, at most [ExtentFormat#EXTENT_BYTES]
+  HeadStores(long blockRangeMs, int extentBytes, HeadMemory memory) {
     pages = new Pages(Slabs.PAGE_BYTES, memory);
     hot = new Records(pages, HotRecord.BYTES);
     cold = new Records(pages, ColdRecord.BYTES);
     slabs = new Slabs(pages);
-    columns = new TimestampColumns(pages, slabs, options.blockRangeMs());
+    columns = new TimestampColumns(pages, slabs, blockRangeMs);
     tails = new Tails(slabs);
-    extents = new Extents(memory);
+    extents = new Extents(memory, extentBytes);
     sealer = new Sealer(this);
   }
 
@@ -55,7 +56,11 @@ final class HeadStores {
 
   HeadMemoryParts memoryParts() {
     return new HeadMemoryParts(
-        hot.bytes() + cold.bytes(), columns.recordBytes(), slabs.bytes(), extents.bytes());
+        hot.bytes() + cold.bytes(),
+        columns.recordBytes(),
+        slabs.bytes(),
+        extents.bytes(),
+        extents.fileBytes());
   }
 
   /// Gives all memory back.

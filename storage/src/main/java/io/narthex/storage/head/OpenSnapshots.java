@@ -3,16 +3,15 @@ package io.narthex.storage.head;
 import java.util.ArrayDeque;
 import java.util.TreeSet;
 
-/// Which snapshots are open, and the series that are to be removed once those that may read them
-/// are closed. Guarded by the append lock.
+/// Which snapshots are open, and what is to be removed once those that may read it are closed.
+/// Guarded by the append lock.
 final class OpenSnapshots {
   private final TreeSet<Long> open = new TreeSet<>();
-  private final ArrayDeque<Retired> retired = new ArrayDeque<>();
+  private final ArrayDeque<Removal> removals = new ArrayDeque<>();
   private long next = 1;
 
-  /// Series that snapshots before `before` may read.
-  @SuppressWarnings("ArrayRecordComponent") // carried, never compared
-  private record Retired(long before, int[] series) {}
+  /// Removes what snapshots before `before` may read.
+  private record Removal(long before, Runnable action) {}
 
   /// Opens one.
   ///
@@ -22,25 +21,32 @@ final class OpenSnapshots {
     return next++;
   }
 
+  /// Closes one and removes what nobody can read any more.
   void close(long number) {
     open.remove(number);
+    removeUnread();
   }
 
   boolean isEmpty() {
     return open.isEmpty();
   }
 
-  /// Series that no new snapshot finds.
-  void retire(int[] series) {
-    retired.add(new Retired(next, series));
+  /// Runs `action` under the append lock as soon as all snapshots are closed that are open now,
+  /// behind those asked for before.
+  void whenUnread(Runnable action) {
+    removals.add(new Removal(next, action));
+    removeUnread();
   }
 
-  /// The next series that no open snapshot can read, once; empty where there are none.
-  int[] nextUnread() {
-    Retired first = retired.peek();
-    if (first == null || (!open.isEmpty() && open.first() < first.before)) {
-      return new int[0];
+  private void removeUnread() {
+    while (!removals.isEmpty()
+        && (open.isEmpty() || open.first() >= removals.getFirst().before())) {
+      removals.remove().action().run();
     }
-    return retired.remove().series;
+  }
+
+  /// Forgets what was to be removed: all is gone.
+  void clear() {
+    removals.clear();
   }
 }

@@ -13,6 +13,8 @@ import io.narthex.storage.SeriesSelection;
 import io.narthex.storage.TimeRange;
 import io.narthex.storage.WriteBatch;
 import io.narthex.storage.clock.Clock;
+import io.narthex.storage.file.SimulatedFileSystem;
+import io.narthex.storage.file.SimulatedFileSystem.Fault;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.MatchType;
 import io.narthex.storage.labels.Matcher;
@@ -21,10 +23,14 @@ import io.narthex.storage.source.MergedSelection;
 import io.narthex.storage.testing.Point;
 import io.narthex.storage.testing.SelectionReader;
 import io.narthex.storage.wal.FrameBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -38,12 +44,12 @@ final class HeadPropertyTest {
   private static final int RUNS = 12;
   private static final int ROUNDS = 700;
 
+  /// Small, so that there are many files.
+  private static final int EXTENT_BYTES = 1 << 12;
+
   private final MemoryBudget budget = MemoryBudget.root(1L << 30);
-  private final Head head =
-      new Head(
-          new HeadOptions(100_000, 3_600_000, 0, BLOCK_MS, 3, new IdentityKey(1, 2)),
-          budget,
-          Clock.system());
+  private final SimulatedFileSystem fileSystem = new SimulatedFileSystem();
+  private final Head head;
   private final FrameLog log = new CountingLog();
   private final Map<Labels, TreeMap<Long, Double>> model = new HashMap<>();
   private final List<Held> held = new ArrayList<>();
@@ -67,6 +73,12 @@ final class HeadPropertyTest {
 
   /// A snapshot and what it is to show.
   private record Held(HeadSnapshot snapshot, TimeRange range, Map<Labels, List<Point>> expected) {}
+
+  HeadPropertyTest() throws IOException {
+    HeadOptions options = new HeadOptions(100_000, 3_600_000, BLOCK_MS, 3, new IdentityKey(1, 2));
+    ExtentFiles files = ExtentFiles.open(fileSystem, Path.of("/head"));
+    head = new Head(options, new HeadMemory(budget), Clock.system(), files, EXTENT_BYTES);
+  }
 
   @AfterEach
   void closeHead() {
@@ -104,6 +116,26 @@ final class HeadPropertyTest {
     return all;
   }
 
+  private static Set<Labels> without(Set<Labels> these, Set<Labels> those) {
+    Set<Labels> left = new HashSet<>(these);
+    left.removeAll(those);
+    return left;
+  }
+
+  /// Says where the first difference is: the whole would be too long.
+  private static void assertSame(
+      Map<Labels, List<Point>> expected, Map<Labels, List<Point>> actual) {
+    assertEquals(Set.of(), without(expected.keySet(), actual.keySet()), "missing");
+    assertEquals(Set.of(), without(actual.keySet(), expected.keySet()), "too many");
+    expected.forEach((labels, points) -> {
+      List<Point> read = actual.getOrDefault(labels, List.of());
+      for (int i = 0; i < Math.min(points.size(), read.size()); i++) {
+        assertEquals(points.get(i), read.get(i), labels + " sample " + i);
+      }
+      assertEquals(points.size(), read.size(), labels.toString());
+    });
+  }
+
   private TimeRange range() {
     if (random.nextInt(3) == 0) {
       return TimeRange.ALL;
@@ -117,7 +149,7 @@ final class HeadPropertyTest {
     TimeRange range = range();
     try (HeadSnapshot snapshot =
         head.capture(List.of(query(range, random.nextBoolean())), ReadContext.unbounded())) {
-      assertEquals(expected(range), read(snapshot, range));
+      assertSame(expected(range), read(snapshot, range));
     }
   }
 
@@ -212,12 +244,21 @@ final class HeadPropertyTest {
   private void hold() {
     if (held.size() == 3) {
       Held oldest = held.removeFirst();
-      assertEquals(oldest.expected, read(oldest.snapshot, oldest.range));
+      assertSame(oldest.expected, read(oldest.snapshot, oldest.range));
       oldest.snapshot.close();
     }
     TimeRange range = range();
     HeadSnapshot snapshot = head.capture(List.of(query(range, false)), ReadContext.unbounded());
     held.add(new Held(snapshot, range, expected(range)));
+  }
+
+  /// Now and then the disk takes nothing.
+  private void keepHouse() {
+    if (random.nextInt(4) == 0) {
+      fileSystem.failFrom(fileSystem.operationCount(), Fault.EIO);
+    }
+    head.keepHouse();
+    fileSystem.heal();
   }
 
   private void truncate() {
@@ -241,6 +282,9 @@ final class HeadPropertyTest {
         if (random.nextInt(4) == 0) {
           head.sealSome(random.nextInt(1, 20));
         }
+        if (random.nextInt(10) == 0) {
+          keepHouse();
+        }
         switch (random.nextInt(60)) {
           case 0, 1, 2 -> checkReads();
           case 3, 4 -> checkOutcomes(random.nextInt(3));
@@ -253,9 +297,12 @@ final class HeadPropertyTest {
       checkReads();
     }
     for (Held one : held) {
-      assertEquals(one.expected, read(one.snapshot, one.range));
+      assertSame(one.expected, read(one.snapshot, one.range));
       one.snapshot.close();
     }
     assertTrue(head.figures().seriesCount() <= 27);
+    assertTrue(head.figures().extentWriteFailures() > 0);
+    keepHouse();
+    assertTrue(head.memoryParts().fileBytes() > 2 * EXTENT_BYTES);
   }
 }
