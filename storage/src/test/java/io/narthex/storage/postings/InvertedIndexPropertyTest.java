@@ -186,6 +186,30 @@ final class InvertedIndexPropertyTest {
     });
   }
 
+  private void checkPartialListings(Random random) {
+    RoaringBitmap some = new RoaringBitmap();
+    alive.keySet().stream().filter(s -> random.nextInt(3) == 0).forEach(some::add);
+    for (RoaringBitmap series : List.of(some, new RoaringBitmap(), index.allSeries())) {
+      Map<String, TreeSet<String>> expected = new TreeMap<>(LabelOrder::compareUtf8);
+      series.forEach((int one) -> {
+        Labels labels = Objects.requireNonNull(alive.get(one));
+        for (int i = 0; i < labels.size(); i++) {
+          expected
+              .computeIfAbsent(labels.name(i), n -> new TreeSet<>(LabelOrder::compareUtf8))
+              .add(labels.value(i));
+        }
+      });
+      ReadContext context = ReadContext.unbounded();
+      assertEquals(List.copyOf(expected.keySet()), LabelListing.names(index, series, context));
+      for (String name : NAMES) {
+        assertEquals(
+            List.copyOf(expected.getOrDefault(name, new TreeSet<>())),
+            LabelListing.values(index, name, series, context));
+      }
+      assertEquals(List.of(), LabelListing.values(index, "unknown", series, context));
+    }
+  }
+
   private void checkUnions(Random random) {
     for (String name : NAMES) {
       int label = index.label(name);
@@ -221,6 +245,7 @@ final class InvertedIndexPropertyTest {
             round.checkListings();
             round.checkSeries();
             round.checkUnions(random);
+            round.checkPartialListings(random);
           }
         });
   }
