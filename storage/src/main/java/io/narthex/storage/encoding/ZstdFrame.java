@@ -207,7 +207,10 @@ public final class ZstdFrame {
       int from = Math.min(literalCount, i * each);
       int to = i == streams - 1 ? literalCount : Math.min(literalCount, from + each);
       huffman[0].decode(
-          stream.bytes(), stream.position(), stream.position() + sizes[i], literals, from, to);
+          new ZstdBits(stream.bytes(), stream.position(), stream.position() + sizes[i]),
+          literals,
+          from,
+          to);
     }
   }
 }

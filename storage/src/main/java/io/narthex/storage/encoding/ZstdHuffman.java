@@ -92,9 +92,8 @@ final class ZstdHuffman {
     return new ZstdHuffman(weights, count + 1, maxBits);
   }
 
-  /// Decodes the stream `bytes[from..to)` into `into[at..end)`.
-  void decode(byte[] bytes, int from, int to, byte[] into, int at, int end) {
-    ZstdBits in = new ZstdBits(bytes, from, to);
+  /// Decodes the stream `in` into `into[at..end)`.
+  void decode(ZstdBits in, byte[] into, int at, int end) {
     for (int i = at; i < end; i++) {
       int code = in.peek(maxBits);
       into[i] = symbols[code];

@@ -17,6 +17,12 @@ import java.util.Map;
 final class HeadAppender {
   private static final int UNRESOLVED = -1;
 
+  /// Series that this batch creates: their labels in order, and their indexes to be.
+  private static final class NewSeries {
+    private final List<Labels> labels = new ArrayList<>();
+    private final Map<Labels, Integer> indexes = new HashMap<>();
+  }
+
   /// Sample of this batch, to find samples that come twice in it.
   private record Key(int series, long timestampMs) {}
 
@@ -28,8 +34,7 @@ final class HeadAppender {
   private int[] acceptedSeries = new int[512];
   private long[] newestBefore = new long[512];
   private int acceptedCount;
-  private final List<Labels> newLabels = new ArrayList<>();
-  private final Map<Labels, Integer> newSeries = new HashMap<>();
+  private final NewSeries created = new NewSeries();
   private final Map<Key, Long> seen = new HashMap<>();
   private int seenCount;
   private int[] named = new int[64];
@@ -69,8 +74,8 @@ final class HeadAppender {
 
   private void begin(WriteBatch batch) {
     acceptedCount = 0;
-    newLabels.clear();
-    newSeries.clear();
+    created.labels.clear();
+    created.indexes.clear();
     seen.clear();
     seenCount = 0;
     if (named.length < batch.seriesCount()) {
@@ -109,8 +114,8 @@ final class HeadAppender {
     if (series == UNRESOLVED) {
       Labels labels = batch.series(seriesIndex);
       series = state.labels().find(labels);
-      if (series < 0 && !newSeries.isEmpty()) {
-        series = newSeries.getOrDefault(labels, UNRESOLVED);
+      if (series < 0 && !created.indexes.isEmpty()) {
+        series = created.indexes.getOrDefault(labels, UNRESOLVED);
       }
       named[seriesIndex] = series;
     }
@@ -122,13 +127,13 @@ final class HeadAppender {
   /// @return its index to be, −1 where a limit is reached
   private int create(Labels labels) {
     long bytes = state.bytesOf(labels);
-    if (state.seriesCount() + newLabels.size() >= state.options().maxSeries()
-        || !state.memory().hasRoomForSeries(bytes * (newLabels.size() + 1))) {
+    if (state.seriesCount() + created.labels.size() >= state.options().maxSeries()
+        || !state.memory().hasRoomForSeries(bytes * (created.labels.size() + 1))) {
       return -1;
     }
-    int series = state.labels().count() + newLabels.size();
-    newLabels.add(labels);
-    newSeries.put(labels, series);
+    int series = state.labels().count() + created.labels.size();
+    created.labels.add(labels);
+    created.indexes.put(labels, series);
     state.samples().prepare(series);
     return series;
   }
@@ -178,8 +183,8 @@ final class HeadAppender {
     int firstNew = state.labels().count();
     long firstRef = state.refs().nextRef();
     frame.clear();
-    for (int i = 0; i < newLabels.size(); i++) {
-      frame.series(firstRef + i, newLabels.get(i));
+    for (int i = 0; i < created.labels.size(); i++) {
+      frame.series(firstRef + i, created.labels.get(i));
     }
     for (int i = 0; i < acceptedCount; i++) {
       int series = acceptedSeries[i];
@@ -203,8 +208,8 @@ final class HeadAppender {
 
   private void apply(WriteBatch batch, long sequence) {
     long firstRef = state.refs().nextRef();
-    for (int i = 0; i < newLabels.size(); i++) {
-      state.addSeries(firstRef + i, newLabels.get(i));
+    for (int i = 0; i < created.labels.size(); i++) {
+      state.addSeries(firstRef + i, created.labels.get(i));
     }
     state.indexSeries();
     captures.note(acceptedSeries, newestBefore, acceptedCount);

@@ -154,4 +154,10 @@ final class Slabs {
     state.next = NONE;
     state.previous = NONE;
   }
+
+  /// The 32-bit number at `index` of a slot that holds such numbers, unsigned.
+  long unsignedInt(int slot, int index) {
+    return page(slot).get(ValueLayout.JAVA_INT, at(slot) + (long) Integer.BYTES * index)
+        & 0xffffffffL;
+  }
 }

@@ -98,12 +98,7 @@ final class TimestampColumns {
     int slot = ColumnRecord.slot(page, at);
     return slot == 0
         ? firstMs + position * ColumnRecord.interval(page, at)
-        : firstMs + distance(slot, position);
-  }
-
-  private long distance(int slot, int position) {
-    long at = Slabs.at(slot) + (long) Integer.BYTES * position;
-    return slabs.page(slot).get(INT, at) & 0xffffffffL;
+        : firstMs + slabs.unsignedInt(slot, position);
   }
 
   /// Position of a timestamp between `from` and `to`, −1 where it is not there.
@@ -198,7 +193,7 @@ final class TimestampColumns {
     long interval = ColumnRecord.interval(page, at);
     for (int position = from; position < to; position++) {
       into[intoAt + position - from] =
-          firstMs + (slot == 0 ? position * interval : distance(slot, position));
+          firstMs + (slot == 0 ? position * interval : slabs.unsignedInt(slot, position));
     }
   }
 

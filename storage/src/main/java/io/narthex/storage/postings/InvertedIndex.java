@@ -1,7 +1,6 @@
 package io.narthex.storage.postings;
 
 import io.narthex.storage.ReadContext;
-import io.narthex.storage.labels.LabelOrder;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.Matcher;
 import io.narthex.storage.postings.VerdictCache.Verdicts;
@@ -126,31 +125,6 @@ public final class InvertedIndex implements LabelIndex {
     } finally {
       lock.readLock().unlock();
     }
-  }
-
-  /// Label names that have series, ascending.
-  public List<String> names() {
-    List<String> names = new ArrayList<>();
-    for (int label = 0; label < labelCount(); label++) {
-      if (seriesCount(label) > 0) {
-        names.add(labelText(label));
-      }
-    }
-    names.sort(LabelOrder::compareUtf8);
-    return names;
-  }
-
-  /// Values of label `name` that have series, ascending.
-  public List<String> values(String name) {
-    List<String> texts = new ArrayList<>();
-    int label = label(name);
-    if (label != NONE) {
-      for (ValueFigures value : figures(label).values()) {
-        texts.add(value.value());
-      }
-    }
-    texts.sort(LabelOrder::compareUtf8);
-    return texts;
   }
 
   /// Figures of every label.
