@@ -9,13 +9,16 @@ import java.util.List;
 /// @param maxTimeMs of the samples, exclusive
 /// @param compactionLevel 1 for a block that comes from a head
 /// @param sources ULIDs of the blocks from heads it was made of
+/// @param partOfHead whether it holds only some of what the head had in its time: out-of-order
+///   samples, or chosen series
 public record BlockMeta(
     String ulid,
     long minTimeMs,
     long maxTimeMs,
     Counts counts,
     int compactionLevel,
-    List<String> sources) {
+    List<String> sources,
+    boolean partOfHead) {
   public BlockMeta {
     sources = List.copyOf(sources);
   }

@@ -82,6 +82,6 @@ final class BlockTally {
   BlockMeta meta(String ulid, int series, int tombstones) {
     BlockMeta.Counts counts =
         new BlockMeta.Counts(series, chunks, floatSamples, histogramSamples, tombstones);
-    return new BlockMeta(ulid, minMs, maxMs + 1, counts, 1, List.of(ulid));
+    return new BlockMeta(ulid, minMs, maxMs + 1, counts, 1, List.of(ulid), false);
   }
 }

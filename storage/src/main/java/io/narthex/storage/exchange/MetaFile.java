@@ -18,7 +18,8 @@ import java.util.Map;
 ///     {"ulid": …, "minTime": …, "maxTime": …,
 ///      "stats": {"numSamples": …, "numFloatSamples": …, "numHistogramSamples": …, "numSeries": …,
 ///                "numChunks": …, "numTombstones": …},
-///      "compaction": {"level": …, "sources": [ulid …]}, "version": 1}
+///      "compaction": {"level": …, "sources": [ulid …], "hints": [text …]},
+///      "version": 1}
 ///
 /// Counts of 0 are left out; members nobody here knows are passed over.
 final class MetaFile {
@@ -77,7 +78,8 @@ final class MetaFile {
     }
     String ulid = json.get("ulid") instanceof String text ? text : "";
     int level = Math.clamp(number(compaction, "level"), 0, Integer.MAX_VALUE);
-    return new BlockMeta(ulid, minTimeMs, maxTimeMs, counts, level, sources);
+    boolean partOfHead = compaction.get("hints") instanceof List<?> hints && !hints.isEmpty();
+    return new BlockMeta(ulid, minTimeMs, maxTimeMs, counts, level, sources, partOfHead);
   }
 
   private long number(Map<?, ?> object, String name) {
