@@ -33,7 +33,7 @@ record DataFiles(
   private static final String WAL = "wal";
   private static final String HEAD = "head";
   static final String BLOCKS = "blocks";
-  private static final String QUARANTINE = "quarantine";
+  static final String QUARANTINE = "quarantine";
 
   /// Takes a directory, created where missing. Blocks that are damaged go to quarantine.
   ///

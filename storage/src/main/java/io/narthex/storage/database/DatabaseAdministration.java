@@ -20,7 +20,8 @@ record DatabaseAdministration(
     return files.blocks().blocks().stream().map(DatabaseAdministration::describe).toList();
   }
 
-  private static BlockDescription describe(Block block) {
+  /// What is to be said of a block.
+  static BlockDescription describe(Block block) {
     BlockManifest manifest = block.manifest();
     BlockOrigin origin = manifest.origin();
     return new BlockDescription(
