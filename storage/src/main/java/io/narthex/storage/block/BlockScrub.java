@@ -32,12 +32,10 @@ public final class BlockScrub {
       crc.update(file.read(at, length), 0, length);
     }
     if (crc.value() != figures.crc()) {
-      file.throwPendingFault(0);
-      throw file.corrupt(
+      throw file.corruptFile(
           "CRC-32C of the file",
           Integer.toHexString(figures.crc()),
-          Integer.toHexString(crc.value()),
-          0);
+          Integer.toHexString(crc.value()));
     }
   }
 }

@@ -27,18 +27,18 @@ final class MappedBytes {
     int actual;
     try {
       actual = crc.of(read(offset, length), 0, length);
+      if (actual == expectedCrc) {
+        return bytes;
+      }
+      MappedFaults.report();
     } catch (InternalError e) { // a page that is gone may be reported as late as here
       throw unreadable(offset, e);
     }
-    if (actual != expectedCrc) {
-      throwPendingFault(offset);
-      throw corrupt(
-          "CRC-32C of " + length + " bytes",
-          Integer.toHexString(expectedCrc),
-          Integer.toHexString(actual),
-          offset);
-    }
-    return bytes;
+    throw corrupt(
+        "CRC-32C of " + length + " bytes",
+        Integer.toHexString(expectedCrc),
+        Integer.toHexString(actual),
+        offset);
   }
 
   /// The same without a checksum.
@@ -58,14 +58,14 @@ final class MappedBytes {
     return bytes;
   }
 
-  /// Throws where a page that was copied before could not be read.
-  ///
-  /// @param offset where that was, about
-  void throwPendingFault(long offset) {
-    InternalError fault = MappedFaults.pending();
-    if (fault != null) {
-      throw unreadable(offset, fault);
+  /// What to throw where bytes that were read without a checksum are not what they should be.
+  StorageException corruptFile(String what, Object expected, Object actual) {
+    try {
+      MappedFaults.report();
+    } catch (InternalError e) {
+      return unreadable(0, e);
     }
+    return corrupt(what, expected, actual, 0);
   }
 
   private StorageException unreadable(long offset, InternalError fault) {

@@ -158,8 +158,12 @@ final class ExtentReader {
   }
 
   private static StorageException corrupt(long position, Throwable failure) {
-    InternalError fault = MappedFaults.pending();
-    Throwable e = fault == null ? failure : fault;
+    Throwable e = failure;
+    try {
+      MappedFaults.report();
+    } catch (InternalError fault) {
+      e = fault;
+    }
     return new StorageException(
         StorageException.Kind.CORRUPT,
         "head extent "

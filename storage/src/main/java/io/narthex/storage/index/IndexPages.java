@@ -173,14 +173,19 @@ final class IndexPages {
   /// What to throw for a failure while the index was read: one that says that the bytes are not
   /// what was written, or the same where it says something else.
   RuntimeException corrupt(Throwable failure) {
-    InternalError fault = MappedFaults.pending();
-    return switch (fault == null ? failure : fault) {
+    Throwable cause = failure;
+    try {
+      MappedFaults.report();
+    } catch (InternalError e) {
+      cause = e;
+    }
+    return switch (cause) {
       case MalformedBytesException e -> corrupt(String.valueOf(e.getMessage()), e);
       case IndexOutOfBoundsException e -> corrupt("position: expected=within, actual=" + e, e);
       case InvalidRoaringFormat e -> corrupt("bitmap: expected=well-formed, actual=" + e, e);
       case InternalError e -> corrupt("page: expected=readable, actual=" + e, e);
       case RuntimeException e -> e;
-      default -> new IllegalStateException(failure);
+      default -> new IllegalStateException(cause);
     };
   }
 
