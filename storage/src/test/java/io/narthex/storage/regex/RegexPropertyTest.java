@@ -1,6 +1,7 @@
 package io.narthex.storage.regex;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.re2j.Pattern;
@@ -106,6 +107,22 @@ final class RegexPropertyTest {
     }
   }
 
+  /// Whether the engine may be wrong: in an alternation it takes the front that two branches share
+  /// out, and forgets that only one of them disregards case.
+  private static boolean mayMixCases(String source) {
+    return source.contains("|") && (source.contains("(?i") || source.contains("(?-i"));
+  }
+
+  @Test
+  void branchesKeepTheirOwnRulesOfCase() {
+    Regex regex = Regex.compile("(?i:|||\\x41)|\\x41[[:alpha:]1]||[]a]");
+    assertFalse(regex.matches("aa"));
+    assertTrue(regex.matches("Aa"));
+    assertTrue(regex.matches("a"));
+    assertFalse(Regex.compile("(?i:A)|A[bc]").matches("ab"));
+    assertTrue(Regex.compile("(?i:A)|A[bc]").matches("Ab"));
+  }
+
   @Test
   void matchesAsTheEngineAlone() {
     int[] known = new int[2];
@@ -120,6 +137,9 @@ final class RegexPropertyTest {
             return;
           }
           known[PatternParser.parse(source) == null ? 0 : 1]++;
+          if (mayMixCases(source)) {
+            return;
+          }
           Pattern engine = Pattern.compile("^(?s:" + source + ")$");
           for (int i = 0; i < 25; i++) {
             check(regex, engine, text(random));
