@@ -6,6 +6,8 @@ import io.narthex.server.cli.Flags;
 import io.narthex.server.config.Config;
 import io.narthex.server.config.ConfigException;
 import io.narthex.storage.StorageException;
+import io.narthex.storage.database.PrometheusImport;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +58,7 @@ record Startup(Path directory, Map<String, String> environment, PrintStream out,
       throws FlagException, ConfigException, StartException {
     LogSetup.apply(flags.text("log.level"), flags.text("log.format"));
     Settings settings = Settings.of(flags, HostName.read());
+    refusePrometheusData(settings.dataDirectory());
     WebConfigFile.check(flags.text("web.config.file"));
     ConfigSource source = source(settings);
     Config config = source.load(settings.port());
@@ -76,6 +79,26 @@ record Startup(Path directory, Map<String, String> environment, PrintStream out,
     } catch (StorageException e) {
       server.stop();
       throw new StartException(ExitStatus.FAILED, "replay: " + e.getMessage());
+    }
+  }
+
+  /// Nothing of a Prometheus is touched; its operator is told how to bring the data along.
+  private static void refusePrometheusData(Path data) throws StartException {
+    try {
+      if (PrometheusImport.isSource(data)) {
+        throw new StartException(
+            ExitStatus.UNUSABLE,
+            "data directory: expected=one of Narthex, or none yet, actual=one of Prometheus ("
+                + data
+                + "); nothing was touched. To bring its data along, choose another directory:\n"
+                + "  narthex tsdb import prometheus "
+                + data
+                + " --storage.tsdb.path=NEW\n"
+                + "  narthex --storage.tsdb.path=NEW");
+      }
+    } catch (IOException e) {
+      throw new StartException(
+          ExitStatus.FAILED, "data directory: expected=readable, actual=" + e + " (" + data + ")");
     }
   }
 

@@ -9,8 +9,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +50,28 @@ final class StartupTest {
     assertTrue(written(out).startsWith("narthex, version "), written(out));
     assertTrue(written(out).contains("Prometheus 3.14.0"), written(out));
     assertEquals("", written(err));
+  }
+
+  @Test
+  void dataOfPrometheusIsNotTouched() throws IOException {
+    Path data = Files.createDirectories(directory.resolve("prometheus"));
+    Path segment = Files.createFile(Files.createDirectory(data.resolve("wal")).resolve("00000000"));
+    assertEquals(2, run("--storage.tsdb.path=" + data));
+    assertTrue(
+        written(err)
+            .startsWith(
+                "narthex: data directory: expected=one of Narthex, or none yet, actual=one of"
+                    + " Prometheus ("
+                    + data
+                    + "); nothing was touched."),
+        written(err));
+    assertTrue(
+        written(err)
+            .contains("narthex tsdb import prometheus " + data + " --storage.tsdb.path=NEW\n"),
+        written(err));
+    try (Stream<Path> paths = Files.walk(data)) {
+      assertEquals(List.of(data, segment.getParent(), segment), paths.toList());
+    }
   }
 
   @Test

@@ -78,6 +78,14 @@ public final class PrometheusImport {
     }
   }
 
+  /// Whether a directory is a data directory of Prometheus and has nothing of ours in it.
+  public static boolean isSource(Path directory) throws IOException {
+    FileSystem fileSystem = FileSystem.nio();
+    return PrometheusDirectory.isOne(fileSystem, directory)
+        && !fileSystem.exists(directory.resolve(DataFiles.BLOCKS))
+        && !fileSystem.exists(directory.resolve(IdentityFile.NAME));
+  }
+
   /// Looks what `directory` holds.
   ///
   /// @throws StorageException `UNAVAILABLE` where it is no data directory of Prometheus

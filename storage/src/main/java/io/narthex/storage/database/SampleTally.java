@@ -4,8 +4,9 @@ import io.narthex.storage.ReadContext;
 import io.narthex.storage.SampleBatch;
 import io.narthex.storage.SampleCursor;
 import io.narthex.storage.SeriesSelection;
-import io.narthex.storage.labels.LabelHashes;
 import io.narthex.storage.labels.Labels;
+import io.narthex.storage.labels.SeriesIdentity;
+import io.narthex.storage.labels.SeriesIdentity.IdentityKey;
 
 /// Counts series and samples in the order they come, and hashes them, so that what was read can be
 /// held against what was written. Not thread-safe.
@@ -13,6 +14,7 @@ final class SampleTally {
   private static final long FACTOR = 0x9e3779b97f4a7c15L;
   private static final int ROTATION = 29;
 
+  private final SeriesIdentity identity = new SeriesIdentity(new IdentityKey(0, 0));
   private long series;
   private long samples;
   private long hash;
@@ -20,7 +22,8 @@ final class SampleTally {
   /// The next series begins.
   void series(Labels labels) {
     series++;
-    mix(LabelHashes.stable(labels));
+    identity.of(labels);
+    mix(identity.low());
   }
 
   /// The next sample of the series.
