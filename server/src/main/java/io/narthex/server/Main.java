@@ -1,18 +1,27 @@
 package io.narthex.server;
 
+import io.narthex.server.cli.TsdbCommands;
 import io.narthex.storage.clock.Clock;
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /// Entry point of the server process.
 public final class Main {
   private static final String TRAIN = "train";
+  private static final String TSDB = "tsdb";
 
   private Main() {}
 
   /// Starts the server; the process ends with an [ExitStatus] by a signal or a request. With `train
-  /// DIRECTORY` it makes a [TrainingRun] for the launcher instead.
+  /// DIRECTORY` it makes a [TrainingRun] for the launcher instead, with `tsdb …` it runs a tool.
   public static void main(String[] args) {
+    if (args.length > 0 && args[0].equals(TSDB)) {
+      System.exit(runTool(args));
+    }
     long startMs = Clock.system().nowMs();
     Ending ending = new Ending();
     Optional<ExitStatus> status =
@@ -24,5 +33,14 @@ public final class Main {
       ending.with(status.get());
       System.exit(status.get().code());
     }
+  }
+
+  private static int runTool(String[] args) {
+    LogSetup.apply("warn", "logfmt");
+    // JDK 25 answers null where there is no terminal, which Error Prone takes for impossible.
+    boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    return new TsdbCommands(in, System.out, System.err, terminal).run(args);
   }
 }
