@@ -1,7 +1,9 @@
 package io.narthex.storage.database;
 
 import io.narthex.storage.ReadContext;
+import io.narthex.storage.TimeRange;
 import io.narthex.storage.block.Block;
+import io.narthex.storage.block.BlockSelection;
 import io.narthex.storage.database.BlockAnalysis.Count;
 import io.narthex.storage.database.BlockAnalysis.Distribution;
 import io.narthex.storage.index.ChunkEntry;
@@ -10,12 +12,12 @@ import io.narthex.storage.index.Shapes;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.Matcher;
 import io.narthex.storage.postings.LabelIndex;
-import io.narthex.storage.postings.MatcherAlgebra;
 import io.narthex.storage.text.Utf8;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Counts what a [BlockAnalysis] says, by the numbers that labels and values have in the index.
 /// Used once; not thread-safe.
@@ -35,7 +37,8 @@ final class BlockAnalyzer {
   BlockAnalyzer(Block block, List<Matcher> matchers) {
     this.block = block;
     this.index = block.index();
-    this.series = MatcherAlgebra.select(index, matchers, ReadContext.unbounded()).toArray();
+    BlockSelection selection = block.select(matchers, TimeRange.ALL, ReadContext.unbounded());
+    this.series = IntStream.range(0, selection.seriesCount()).map(selection::series).toArray();
     this.seriesOf = new long[index.labelCount()][];
     this.uncoveredMs = new long[index.labelCount()][];
     Arrays.setAll(seriesOf, label -> new long[index.valueCount(label)]);
