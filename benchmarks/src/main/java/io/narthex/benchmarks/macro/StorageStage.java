@@ -15,6 +15,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
 /// The load of [WriteStage] without server, in this process: decompressing, decoding, hashing,
@@ -36,7 +37,7 @@ final class StorageStage implements Stage {
   @Override
   public void run(Subject subject) throws IOException, InterruptedException {
     MemoryBudget budget = MemoryBudget.root(BUDGET_BYTES);
-    DatabaseOptions options = DatabaseOptions.of(2 * WriteStage.SERIES, 0, SECRET);
+    DatabaseOptions options = DatabaseOptions.of(2 * WriteStage.SERIES, 0, new Random(SECRET));
     try (Database database =
         Database.open(subject.data("storage"), options, Clock.system(), budget)) {
       database.replay();

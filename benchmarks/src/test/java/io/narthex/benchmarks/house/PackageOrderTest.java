@@ -133,7 +133,7 @@ final class PackageOrderTest {
   @CsvSource({
     "com.google.re2j, storage.regex",
     "org.roaringbitmap, storage.postings storage.head storage.index storage.block",
-    "net.jpountz, storage.labels",
+    "net.jpountz, storage.labels storage.wal",
     "org.antlr, query.syntax..",
     "org.yaml, server.config server.discovery",
     "picocli, server.cli",
@@ -211,7 +211,7 @@ final class PackageOrderTest {
         .and()
         .doNotHaveFullyQualifiedName(ROOT + "storage.wal.Log")
         .and()
-        .doNotHaveFullyQualifiedName(ROOT + "storage.database.RetentionThread")
+        .doNotHaveFullyQualifiedName(ROOT + "storage.database.PeriodicThread")
         .should()
         .callMethod(Thread.class, "interrupt")
         .check(CLASSES);

@@ -206,8 +206,13 @@ public final class Block {
   ///
   /// @param range samples outside are not read
   public BlockSelection select(List<Matcher> matchers, TimeRange range, ReadContext context) {
-    int[] series = MatcherAlgebra.select(index, matchers, context).toArray();
-    return new BlockSelection(this, series, range, context);
+    return new BlockSelection(this, find(matchers, context), range, context);
+  }
+
+  /// Numbers of the series that fulfil all of `matchers`, ascending. The caller has a use of the
+  /// block.
+  public int[] find(List<Matcher> matchers, ReadContext context) {
+    return MatcherAlgebra.select(index, matchers, context).toArray();
   }
 
   /// A walk over all series in label order with the bytes of their chunks. The caller has a use of

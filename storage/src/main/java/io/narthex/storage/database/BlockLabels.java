@@ -6,7 +6,6 @@ import io.narthex.storage.index.IndexReader;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.Matcher;
 import io.narthex.storage.postings.LabelIndex;
-import io.narthex.storage.postings.MatcherAlgebra;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
@@ -27,13 +26,15 @@ final class BlockLabels {
   BlockLabels(Block block, List<List<Matcher>> matcherSets, ReadContext context) {
     this.index = block.index();
     this.context = context;
-    this.series = matcherSets.isEmpty() ? null : select(matcherSets);
+    this.series = matcherSets.isEmpty() ? null : find(block, matcherSets, context);
   }
 
-  private int[] select(List<List<Matcher>> matcherSets) {
-    BitSet any = new BitSet(index.seriesCount());
+  private static int[] find(Block block, List<List<Matcher>> matcherSets, ReadContext context) {
+    BitSet any = new BitSet(block.index().seriesCount());
     for (List<Matcher> matchers : matcherSets) {
-      MatcherAlgebra.select(index, matchers, context).forEach((int one) -> any.set(one));
+      for (int one : block.find(matchers, context)) {
+        any.set(one);
+      }
     }
     return any.stream().toArray();
   }

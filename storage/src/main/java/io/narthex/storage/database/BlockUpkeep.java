@@ -15,7 +15,6 @@ import io.narthex.storage.compaction.CompactionProgress;
 import io.narthex.storage.compaction.Compactor;
 import io.narthex.storage.compaction.RetentionPlan;
 import io.narthex.storage.labels.Matcher;
-import io.narthex.storage.postings.MatcherAlgebra;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -215,7 +214,7 @@ final class BlockUpkeep {
       if (!block.range().overlaps(range)) {
         continue;
       }
-      int[] series = MatcherAlgebra.select(block.index(), matchers, context).toArray();
+      int[] series = block.find(matchers, context);
       try {
         block.delete(series, range);
       } catch (IOException e) {
