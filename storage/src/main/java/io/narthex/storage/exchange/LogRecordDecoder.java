@@ -7,6 +7,7 @@ import io.narthex.storage.text.Utf8;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// Decodes log records, see [PrometheusLogFormat]. A record is decoded whole before any of it
 /// reaches the sink. Not thread-safe.
@@ -44,12 +45,12 @@ final class LogRecordDecoder {
     in = new ByteReader(record, 0, length);
     int type = in.readByte();
     switch (type) {
-      case 1 -> series += deliver(decodeSeries());
+      case 1 -> series += deliver(this::decodeSeries);
       case 2 -> decodeSamples();
-      case 3 -> deletions += deliver(decodeDeletions());
+      case 3 -> deletions += deliver(this::decodeDeletion);
       case 4 -> exemplars += countExemplars();
-      case 5 -> markers += deliver(decodeMarkers());
-      case 6 -> metadata += deliver(decodeMetadata());
+      case 5 -> markers += deliver(this::decodeMarker);
+      case 6 -> metadata += deliver(this::decodeMetadata);
       case 7, 9 -> histogramSamples += countHistograms(false);
       case 8, 10 -> histogramSamples += countHistograms(true);
       case 11 -> decodeSamplesWithStart();
@@ -67,65 +68,56 @@ final class LogRecordDecoder {
         series, floatSamples, histogramSamples, exemplars, deletions, metadata, markers);
   }
 
-  private static int deliver(List<Delivery> entries) throws IOException {
+  /// Decodes the entries that are left of the record, then hands them on.
+  ///
+  /// @return how many there are
+  private int deliver(Supplier<Delivery> decodeEntry) throws IOException {
+    List<Delivery> entries = new ArrayList<>();
+    while (in.remaining() > 0) {
+      entries.add(decodeEntry.get());
+    }
     for (Delivery entry : entries) {
       entry.run();
     }
     return entries.size();
   }
 
-  private List<Delivery> decodeSeries() {
-    List<Delivery> entries = new ArrayList<>();
-    while (in.remaining() > 0) {
-      long reference = readLong();
-      Labels labels = readLabels();
-      entries.add(() -> sink.series(reference, labels));
-    }
-    return entries;
+  private Delivery decodeSeries() {
+    long reference = readLong();
+    Labels labels = readLabels();
+    return () -> sink.series(reference, labels);
   }
 
-  private List<Delivery> decodeDeletions() {
-    List<Delivery> entries = new ArrayList<>();
-    while (in.remaining() > 0) {
-      long reference = readLong();
-      long firstMs = in.readSignedVarint();
-      long lastMs = in.readSignedVarint();
-      entries.add(() -> sink.deletion(reference, firstMs, lastMs));
-    }
-    return entries;
+  private Delivery decodeDeletion() {
+    long reference = readLong();
+    long firstMs = in.readSignedVarint();
+    long lastMs = in.readSignedVarint();
+    return () -> sink.deletion(reference, firstMs, lastMs);
   }
 
-  private List<Delivery> decodeMarkers() {
-    List<Delivery> entries = new ArrayList<>();
-    while (in.remaining() > 0) {
-      long reference = readLong();
-      long chunk = readLong();
-      entries.add(() -> sink.marker(reference, chunk));
-    }
-    return entries;
+  private Delivery decodeMarker() {
+    long reference = readLong();
+    long chunk = readLong();
+    return () -> sink.marker(reference, chunk);
   }
 
-  private List<Delivery> decodeMetadata() {
-    List<Delivery> entries = new ArrayList<>();
-    while (in.remaining() > 0) {
-      long reference = in.readVarint();
-      String type = PrometheusLogFormat.metricType(in.readByte());
-      String unit = "";
-      String help = "";
-      for (int fields = in.readCount(2); fields > 0; fields--) {
-        String name = readText();
-        String value = readText();
-        if (name.equals("UNIT")) {
-          unit = value;
-        } else if (name.equals("HELP")) {
-          help = value;
-        }
+  private Delivery decodeMetadata() {
+    long reference = in.readVarint();
+    String type = PrometheusLogFormat.metricType(in.readByte());
+    String unit = "";
+    String help = "";
+    for (int fields = in.readCount(2); fields > 0; fields--) {
+      String name = readText();
+      String value = readText();
+      if (name.equals("UNIT")) {
+        unit = value;
+      } else if (name.equals("HELP")) {
+        help = value;
       }
-      String theUnit = unit;
-      String theHelp = help;
-      entries.add(() -> sink.metadata(reference, type, theUnit, theHelp));
     }
-    return entries;
+    String theUnit = unit;
+    String theHelp = help;
+    return () -> sink.metadata(reference, type, theUnit, theHelp);
   }
 
   private void decodeSamples() throws IOException {
