@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -101,13 +100,7 @@ final class FakeSource implements SourceSelection {
 
   @Override
   public SeriesGroups groups(List<String> names, boolean by) {
-    Map<Labels, Integer> groups = new LinkedHashMap<>();
-    int[] groupOfOrdinal = new int[labels.size()];
-    for (int i = 0; i < groupOfOrdinal.length; i++) {
-      Labels key = NaiveStorage.groupLabels(labels.get(i), names, by);
-      groupOfOrdinal[i] = groups.computeIfAbsent(key, k -> groups.size());
-    }
-    return new SeriesGroups(groupOfOrdinal, new ArrayList<>(groups.keySet()));
+    return NaiveStorage.groups(labels, names, by);
   }
 
   @Override

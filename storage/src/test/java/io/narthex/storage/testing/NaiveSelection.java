@@ -6,8 +6,6 @@ import io.narthex.storage.SampleCursor;
 import io.narthex.storage.SeriesGroups;
 import io.narthex.storage.SeriesSelection;
 import io.narthex.storage.labels.Labels;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -35,13 +33,7 @@ final class NaiveSelection implements SeriesSelection {
 
   @Override
   public SeriesGroups groups(List<String> names, boolean by) {
-    Map<Labels, Integer> groups = new LinkedHashMap<>();
-    int[] groupOfOrdinal = new int[labels.size()];
-    for (int i = 0; i < groupOfOrdinal.length; i++) {
-      Labels key = NaiveStorage.groupLabels(labels.get(i), names, by);
-      groupOfOrdinal[i] = groups.computeIfAbsent(key, k -> groups.size());
-    }
-    return new SeriesGroups(groupOfOrdinal, new ArrayList<>(groups.keySet()));
+    return NaiveStorage.groups(labels, names, by);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.narthex.storage.DurabilityCallback;
 import io.narthex.storage.LimitedList;
 import io.narthex.storage.ReadContext;
 import io.narthex.storage.SampleOutcome;
+import io.narthex.storage.SeriesGroups;
 import io.narthex.storage.SeriesQuery;
 import io.narthex.storage.SeriesSelection;
 import io.narthex.storage.Snapshot;
@@ -319,6 +320,17 @@ public final class NaiveStorage implements Storage {
     if (closed) {
       throw new StorageException(StorageException.Kind.CLOSED, "storage is closed");
     }
+  }
+
+  /// Groups of series with these labels, one after the other.
+  public static SeriesGroups groups(List<Labels> labels, List<String> names, boolean by) {
+    Map<Labels, Integer> groups = new LinkedHashMap<>();
+    int[] groupOfOrdinal = new int[labels.size()];
+    for (int i = 0; i < groupOfOrdinal.length; i++) {
+      Labels key = groupLabels(labels.get(i), names, by);
+      groupOfOrdinal[i] = groups.computeIfAbsent(key, k -> groups.size());
+    }
+    return new SeriesGroups(groupOfOrdinal, new ArrayList<>(groups.keySet()));
   }
 
   /// Names and values of the labels that `names` keeps (`by`) or leaves (`without`).
