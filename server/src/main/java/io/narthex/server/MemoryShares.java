@@ -17,8 +17,8 @@ record MemoryShares(MemoryBudget head, MemoryBudget ingest, MemoryBudget caches)
   /// how many there may be.
   private static final long BYTES_PER_SERIES = 512;
 
-  /// Shares of a process that may take `limitBytes` in all and has a heap of `heapBytes`; what is
-  /// shared out here lies on the heap.
+  /// Shares of a process that may take `limitBytes` in all and has a heap of `heapBytes`. All are
+  /// parts of what the heap could hold, also the head's, most of which lies outside of it.
   static MemoryShares of(long limitBytes, long heapBytes) {
     MemoryBudget process = MemoryBudget.root(limitBytes);
     long bytes = Math.min(limitBytes, heapBytes);
