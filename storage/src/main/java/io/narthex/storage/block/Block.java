@@ -16,6 +16,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -25,6 +26,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 ///
 /// Reading throws [StorageException] of kind `CORRUPT` where bytes are not what was written.
 public final class Block {
+  /// By [BlockOrigin#OLDEST_FIRST].
+  public static final Comparator<Block> OLDEST_FIRST =
+      Comparator.comparing(block -> block.manifest().origin(), BlockOrigin.OLDEST_FIRST);
+
+  /// By the first sample, then by name.
+  public static final Comparator<Block> BY_TIME =
+      Comparator.comparingLong((Block block) -> block.manifest().minMs())
+          .thenComparing(Block::ulid);
+
   private final FileSystem fileSystem;
   private final Path directory;
   private final BlockManifest manifest;

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,15 +22,12 @@ public final class BlockDirectory implements AutoCloseable {
   private static final String NEXT = "-";
   private static final TimeRange NOTHING = new TimeRange(0, -1);
   private static final long VERDICT_BYTES = 16L << 20;
-  private static final Comparator<Block> BY_TIME =
-      Comparator.comparingLong((Block block) -> block.manifest().minMs())
-          .thenComparing(Block::ulid);
 
   private final FileSystem fileSystem;
   private final Path directory;
   private final Path quarantine;
   private final VerdictCache verdicts = new VerdictCache(VERDICT_BYTES);
-  private final List<Problem> problems = new ArrayList<>();
+  private volatile List<Problem> problems = List.of();
   private volatile List<Block> blocks = List.of();
 
   /// A block that is not served, or could not be removed.
@@ -68,7 +64,7 @@ public final class BlockDirectory implements AutoCloseable {
     try {
       BlockFiles.deleteDirectory(fileSystem, path);
     } catch (IOException e) {
-      problems.add(new Problem(BlockFiles.name(path), "not removed: " + e, false, NOTHING));
+      report(new Problem(BlockFiles.name(path), "not removed: " + e, false, NOTHING));
     }
   }
 
@@ -78,12 +74,12 @@ public final class BlockDirectory implements AutoCloseable {
     } catch (StorageException e) {
       moveToQuarantine(path, String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      problems.add(new Problem(BlockFiles.name(path), e.toString(), false, rangeOf(path)));
+      report(new Problem(BlockFiles.name(path), e.toString(), false, rangeOf(path)));
     }
   }
 
   private static List<Block> sorted(List<Block> unsorted) {
-    return unsorted.stream().sorted(BY_TIME).toList();
+    return unsorted.stream().sorted(Block.BY_TIME).toList();
   }
 
   /// Removes blocks whose whole content others hold: a compaction was published, but the process
@@ -116,7 +112,7 @@ public final class BlockDirectory implements AutoCloseable {
     try {
       BlockFiles.deleteBlock(fileSystem, directory, block.ulid());
     } catch (IOException e) {
-      problems.add(new Problem(block.ulid().toString(), "not removed: " + e, false, NOTHING));
+      report(new Problem(block.ulid().toString(), "not removed: " + e, false, NOTHING));
     }
   }
 
@@ -130,9 +126,24 @@ public final class BlockDirectory implements AutoCloseable {
     return blocks;
   }
 
-  /// Blocks that are not served, and what could not be removed, since the start.
-  public synchronized List<Problem> problems() {
-    return List.copyOf(problems);
+  /// Blocks that are not served, and what could not be removed, since the start. Waits for nothing:
+  /// every query asks.
+  public List<Problem> problems() {
+    return problems;
+  }
+
+  private void report(Problem problem) {
+    List<Problem> after = new ArrayList<>(problems);
+    after.add(problem);
+    problems = List.copyOf(after);
+  }
+
+  /// What the head had before this is in the blocks; [BlockOrigin#NOT_OF_HEAD] where none says so.
+  public long headEndMs() {
+    return blocks.stream()
+        .mapToLong(block -> block.manifest().origin().headEndMs())
+        .max()
+        .orElse(BlockOrigin.NOT_OF_HEAD);
   }
 
   /// Takes a use of every block that has samples in `range`; the caller releases them.
@@ -224,9 +235,9 @@ public final class BlockDirectory implements AutoCloseable {
           fileSystem,
           to.resolve(REASON_FILE_NAME),
           (reason + "\n").getBytes(StandardCharsets.UTF_8));
-      problems.add(new Problem(name, reason, true, missing));
+      report(new Problem(name, reason, true, missing));
     } catch (IOException e) {
-      problems.add(new Problem(name, reason + "; not moved: " + e, false, missing));
+      report(new Problem(name, reason + "; not moved: " + e, false, missing));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.narthex.storage.block;
 
+import java.util.Comparator;
 import java.util.List;
 
 /// Where a block comes from.
@@ -19,6 +20,13 @@ public record BlockOrigin(
     List<Ulid> parents,
     long identityKeyId,
     long headEndMs) {
+  /// The order in which blocks are older and newer, which decides whose sample counts where two
+  /// have one at the same timestamp: by the newest block that their content was first written to.
+  public static final Comparator<BlockOrigin> OLDEST_FIRST =
+      Comparator.<BlockOrigin, Ulid>comparing(
+              origin -> origin.sources().stream().max(Comparator.naturalOrder()).orElseThrow())
+          .thenComparing(BlockOrigin::ulid);
+
   /// The head's samples have no part in a block.
   public static final long NOT_OF_HEAD = Long.MIN_VALUE;
 

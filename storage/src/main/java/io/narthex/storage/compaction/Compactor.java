@@ -10,7 +10,6 @@ import io.narthex.storage.block.Ulid;
 import io.narthex.storage.file.FileSystem;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -18,13 +17,6 @@ import java.util.TreeSet;
 /// Makes one block of several, or of one without what was deleted of it. Thread-safe, apart from
 /// its progress.
 public final class Compactor {
-  /// The order in which blocks are older and newer, which decides whose sample counts where two
-  /// have one at the same timestamp: by the newest block that their content was first written to.
-  public static final Comparator<BlockOrigin> OLDEST_FIRST =
-      Comparator.<BlockOrigin, Ulid>comparing(
-              origin -> origin.sources().stream().max(Comparator.naturalOrder()).orElseThrow())
-          .thenComparing(BlockOrigin::ulid);
-
   private final FileSystem fileSystem;
   private final Path directory;
 
@@ -51,10 +43,7 @@ public final class Compactor {
   public Optional<BlockManifest> compact(
       List<Block> blocks, Ulid ulid, CompactionProgress progress, ReadContext context)
       throws IOException {
-    List<Block> oldestFirst =
-        blocks.stream()
-            .sorted(Comparator.comparing(block -> block.manifest().origin(), OLDEST_FIRST))
-            .toList();
+    List<Block> oldestFirst = blocks.stream().sorted(Block.OLDEST_FIRST).toList();
     checkRoom(blocks);
     try (BlockWriter writer = new BlockWriter(fileSystem, directory, origin(oldestFirst, ulid))) {
       List<SourceBlock> sources =

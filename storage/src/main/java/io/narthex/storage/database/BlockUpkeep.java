@@ -146,11 +146,7 @@ final class BlockUpkeep {
   /// Removes blocks of which everything is deleted, but not the one that says how much of the head
   /// is in blocks: after a restart the log would bring the samples back.
   private void removeEmptied(List<Block> emptied) {
-    long headEndMs =
-        blocks.blocks().stream()
-            .mapToLong(block -> block.manifest().origin().headEndMs())
-            .max()
-            .orElse(BlockOrigin.NOT_OF_HEAD);
+    long headEndMs = blocks.headEndMs();
     emptied.stream()
         .filter(block ->
             block.manifest().origin().headEndMs() == BlockOrigin.NOT_OF_HEAD

@@ -33,7 +33,7 @@ record DataFiles(
   private static final String WAL = "wal";
   private static final String HEAD = "head";
   static final String BLOCKS = "blocks";
-  static final String QUARANTINE = "quarantine";
+  private static final String QUARANTINE = "quarantine";
 
   /// Takes a directory, created where missing. Blocks that are damaged go to quarantine.
   ///
@@ -53,8 +53,7 @@ record DataFiles(
       SpaceWatch space = new SpaceWatch(fileSystem, directory, options.reserveBytes(), clock);
       Log log = Log.open(fileSystem, directory.resolve(WAL), options.log(), clock);
       ExtentFiles extents = ExtentFiles.open(fileSystem, directory.resolve(HEAD));
-      BlockDirectory blocks =
-          new BlockDirectory(fileSystem, directory.resolve(BLOCKS), directory.resolve(QUARANTINE));
+      BlockDirectory blocks = openBlocks(fileSystem, directory);
       for (BlockDirectory.Problem problem : blocks.problems()) {
         LOG.error("block {} is not served: {}", problem.name(), problem.reason());
       }
@@ -67,6 +66,11 @@ record DataFiles(
         release(lock, directory);
       }
     }
+  }
+
+  /// Opens the blocks of a data directory.
+  static BlockDirectory openBlocks(FileSystem fileSystem, Path directory) throws IOException {
+    return new BlockDirectory(fileSystem, directory.resolve(BLOCKS), directory.resolve(QUARANTINE));
   }
 
   private static StorageException unavailable(Path directory, IOException e) {

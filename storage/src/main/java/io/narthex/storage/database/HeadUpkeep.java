@@ -113,7 +113,7 @@ final class HeadUpkeep {
   }
 
   /// Drops of the head, and of the log, what is older than `timestampMs`.
-  void drop(long timestampMs) {
+  private void drop(long timestampMs) {
     long sequence = head.truncateBefore(timestampMs);
     if (sequence == 0) {
       return;

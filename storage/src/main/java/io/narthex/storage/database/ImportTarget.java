@@ -60,11 +60,7 @@ final class ImportTarget implements AutoCloseable {
     boolean opened = false;
     try {
       IdentityKey key = IdentityFile.of(fileSystem, directory, random);
-      BlockDirectory blocks =
-          new BlockDirectory(
-              fileSystem,
-              directory.resolve(DataFiles.BLOCKS),
-              directory.resolve(DataFiles.QUARANTINE));
+      BlockDirectory blocks = DataFiles.openBlocks(fileSystem, directory);
       opened = true;
       return new ImportTarget(fileSystem, lock, key, blocks);
     } finally {

@@ -11,18 +11,15 @@ import io.narthex.storage.block.Block;
 import io.narthex.storage.block.BlockManifest;
 import io.narthex.storage.block.BlockScrub;
 import io.narthex.storage.block.Ulid;
-import io.narthex.storage.compaction.Compactor;
 import io.narthex.storage.exchange.PrometheusDirectory;
 import io.narthex.storage.file.FileSystem;
 import io.narthex.storage.index.VerdictCache;
 import io.narthex.storage.labels.Matcher;
 import io.narthex.storage.source.MergedSelection;
-import io.narthex.storage.source.SourceSelection;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -92,9 +89,7 @@ public final class OfflineBlocks implements AutoCloseable {
           problems.add("block " + path.getFileName() + ": " + e.getMessage());
         }
       }
-      opened.sort(
-          Comparator.comparingLong((Block block) -> block.manifest().minMs())
-              .thenComparing(Block::ulid));
+      opened.sort(Block.BY_TIME);
       whole = true;
       return Optional.of(new OfflineBlocks(opened, problems));
     } finally {
@@ -139,23 +134,15 @@ public final class OfflineBlocks implements AutoCloseable {
   ///
   /// @throws StorageException `CORRUPT` where a block is damaged, also while samples are read
   public List<SeriesSelection> select(List<List<Matcher>> matcherSets, TimeRange range) {
-    List<Block> oldestFirst =
-        blocks.stream()
-            .sorted(Comparator.comparing(b -> b.manifest().origin(), Compactor.OLDEST_FIRST))
-            .toList();
-    return matcherSets.stream().map(matchers -> select(oldestFirst, matchers, range)).toList();
+    return matcherSets.stream().map(matchers -> select(blocks, matchers, range)).toList();
   }
 
-  static SeriesSelection select(List<Block> oldestFirst, List<Matcher> matchers, TimeRange range) {
+  static SeriesSelection select(List<Block> from, List<Matcher> matchers, TimeRange range) {
     ReadContext context = ReadContext.unbounded();
-    List<SourceSelection> sources = new ArrayList<>();
-    for (Block block : oldestFirst) {
-      if (block.range().overlaps(range)) {
-        sources.add(block.select(matchers, range, context));
-      }
-    }
     return MergedSelection.of(
-        sources, new SeriesQuery(matchers, range, SelectHints.NONE, true), context);
+        BlockSources.select(from, matchers, range, context),
+        new SeriesQuery(matchers, range, SelectHints.NONE, true),
+        context);
   }
 
   /// Reads every byte and every sample of all blocks and holds them against what each block says of

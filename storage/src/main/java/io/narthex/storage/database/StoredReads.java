@@ -8,7 +8,7 @@ import io.narthex.storage.Snapshot;
 import io.narthex.storage.TimeRange;
 import io.narthex.storage.block.Block;
 import io.narthex.storage.block.BlockDirectory;
-import io.narthex.storage.compaction.Compactor;
+import io.narthex.storage.block.BlockLabels;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.HeadSnapshot;
 import io.narthex.storage.labels.LabelOrder;
@@ -18,17 +18,13 @@ import io.narthex.storage.source.MergedSelection;
 import io.narthex.storage.source.SourceSelection;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /// Reads blocks and head as one storage. Each sample is read once: where blocks hold what the head
 /// still has, from the blocks. Thread-safe.
 final class StoredReads {
-  private static final Comparator<Block> OLDEST_FIRST =
-      Comparator.comparing(block -> block.manifest().origin(), Compactor.OLDEST_FIRST);
-
   private final Head head;
   private final BlockDirectory blocks;
   private volatile long headFromMs;
@@ -36,11 +32,7 @@ final class StoredReads {
   StoredReads(Head head, BlockDirectory blocks) {
     this.head = head;
     this.blocks = blocks;
-    this.headFromMs =
-        blocks.blocks().stream()
-            .mapToLong(block -> block.manifest().origin().headEndMs())
-            .max()
-            .orElse(Long.MIN_VALUE);
+    this.headFromMs = blocks.headEndMs();
   }
 
   /// Samples of the head before this are in blocks.
@@ -138,11 +130,8 @@ final class StoredReads {
 
   private static SeriesSelection select(
       SeriesQuery query, SourceSelection inHead, List<Block> held, ReadContext context) {
-    List<SourceSelection> sources = new ArrayList<>();
-    held.stream()
-        .filter(block -> block.range().overlaps(query.range()))
-        .sorted(OLDEST_FIRST)
-        .forEach(block -> sources.add(block.select(query.matchers(), query.range(), context)));
+    List<SourceSelection> sources =
+        BlockSources.select(held, query.matchers(), query.range(), context);
     sources.add(inHead);
     return MergedSelection.of(sources, query, context);
   }
@@ -151,8 +140,8 @@ final class StoredReads {
   LimitedList<String> labelNames(
       List<List<Matcher>> matcherSets, TimeRange range, int limit, ReadContext context) {
     Collection<String> names = new TreeSet<>(LabelOrder::compareUtf8);
-    names.addAll(head.labelNames(matcherSets, range, 0, context).items());
-    inBlocks(matcherSets, range, context, names, BlockLabels::names);
+    names.addAll(head.labelNames(matcherSets, range, context));
+    inBlocks(matcherSets, range, context, block -> names.addAll(block.names()));
     return limited(names, limit);
   }
 
@@ -164,8 +153,8 @@ final class StoredReads {
       int limit,
       ReadContext context) {
     Collection<String> values = new TreeSet<>(LabelOrder::compareUtf8);
-    values.addAll(head.labelValues(name, matcherSets, range, 0, context).items());
-    inBlocks(matcherSets, range, context, values, (block, into) -> block.values(name, into));
+    values.addAll(head.labelValues(name, matcherSets, range, context));
+    inBlocks(matcherSets, range, context, block -> values.addAll(block.values(name)));
     return limited(values, limit);
   }
 
@@ -173,21 +162,20 @@ final class StoredReads {
   LimitedList<Labels> series(
       List<List<Matcher>> matcherSets, TimeRange range, int limit, ReadContext context) {
     Collection<Labels> labels = new TreeSet<>();
-    labels.addAll(head.series(matcherSets, range, 0, context).items());
-    inBlocks(matcherSets, range, context, labels, BlockLabels::labels);
+    labels.addAll(head.series(matcherSets, range, context));
+    inBlocks(matcherSets, range, context, block -> labels.addAll(block.labels()));
     return limited(labels, limit);
   }
 
-  private <T> void inBlocks(
+  private void inBlocks(
       List<List<Matcher>> matcherSets,
       TimeRange range,
       ReadContext context,
-      Collection<T> into,
-      BiConsumer<BlockLabels, Collection<T>> list) {
+      Consumer<BlockLabels> list) {
     List<Block> held = blocks.acquire(range);
     try {
       for (Block block : held) {
-        list.accept(new BlockLabels(block, matcherSets, context), into);
+        list.accept(new BlockLabels(block, matcherSets, context));
       }
     } finally {
       held.forEach(Block::release);

@@ -1,7 +1,6 @@
 package io.narthex.storage.head;
 
 import io.narthex.storage.CommitResult;
-import io.narthex.storage.LimitedList;
 import io.narthex.storage.MemoryBudget;
 import io.narthex.storage.ReadContext;
 import io.narthex.storage.SampleOutcome;
@@ -9,17 +8,17 @@ import io.narthex.storage.SeriesQuery;
 import io.narthex.storage.TimeRange;
 import io.narthex.storage.WriteBatch;
 import io.narthex.storage.clock.Clock;
-import io.narthex.storage.labels.LabelOrder;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.Matcher;
 import io.narthex.storage.postings.InvertedIndex.LabelFigures;
+import io.narthex.storage.postings.LabelListing;
 import io.narthex.storage.wal.FrameBuilder;
 import io.narthex.storage.wal.LogSink;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 
 /// The mutable recent window: all samples that are kept, the newest in memory. Thread-safe.
 ///
@@ -193,61 +192,30 @@ public final class Head {
     return reader.capture(queries, context);
   }
 
-  /// Label names; see [io.narthex.storage.Storage#labelNames].
-  public LimitedList<String> labelNames(
-      List<List<Matcher>> matcherSets, TimeRange range, int limit, ReadContext context) {
-    BitSet names = new BitSet();
-    for (int one : reader.seriesOfAny(matcherSets, range, context)) {
-      for (int label = 0; label < state.labels().size(one); label++) {
-        names.set(state.labels().nameSymbol(one, label));
-      }
-    }
-    return limited(strings(names), limit);
+  /// Names of the labels of the series that match any of the sets (all where empty) and may have
+  /// samples in `range`, ascending.
+  public List<String> labelNames(
+      List<List<Matcher>> matcherSets, TimeRange range, ReadContext context) {
+    return LabelListing.names(state.index(), listed(matcherSets, range, context), context);
   }
 
-  /// Label values; see [io.narthex.storage.Storage#labelValues].
-  public LimitedList<String> labelValues(
-      String name,
-      List<List<Matcher>> matcherSets,
-      TimeRange range,
-      int limit,
-      ReadContext context) {
-    int nameSymbol = state.symbols().find(name);
-    if (nameSymbol < 0) {
-      return new LimitedList<>(List.of(), false);
-    }
-    BitSet values = new BitSet();
-    for (int one : reader.seriesOfAny(matcherSets, range, context)) {
-      int value = state.labels().valueOf(one, nameSymbol);
-      if (value >= 0) {
-        values.set(value);
-      }
-    }
-    return limited(strings(values), limit);
+  /// Values of label `name` of these series, ascending.
+  public List<String> labelValues(
+      String name, List<List<Matcher>> matcherSets, TimeRange range, ReadContext context) {
+    return LabelListing.values(state.index(), name, listed(matcherSets, range, context), context);
   }
 
-  /// Label sets; see [io.narthex.storage.Storage#series].
-  public LimitedList<Labels> series(
-      List<List<Matcher>> matcherSets, TimeRange range, int limit, ReadContext context) {
-    int[] series = reader.seriesOfAny(matcherSets, range, context);
-    Labels[] labels = new Labels[series.length];
-    for (int i = 0; i < labels.length; i++) {
-      labels[i] = state.labels().labels(series[i]);
-    }
-    Arrays.sort(labels);
-    return limited(List.of(labels), limit);
+  private RoaringBitmap listed(
+      List<List<Matcher>> matcherSets, TimeRange range, ReadContext context) {
+    return RoaringBitmap.bitmapOf(reader.seriesOfAny(matcherSets, range, context));
   }
 
-  private List<String> strings(BitSet symbols) {
-    return symbols.stream()
-        .mapToObj(symbol -> state.symbols().get(symbol))
-        .sorted(LabelOrder::compareUtf8)
+  /// Label sets of these series, in no order.
+  public List<Labels> series(
+      List<List<Matcher>> matcherSets, TimeRange range, ReadContext context) {
+    return Arrays.stream(reader.seriesOfAny(matcherSets, range, context))
+        .mapToObj(state.labels()::labels)
         .toList();
-  }
-
-  private static <T> LimitedList<T> limited(List<T> items, int limit) {
-    boolean truncated = limit > 0 && items.size() > limit;
-    return new LimitedList<>(truncated ? items.subList(0, limit) : items, truncated);
   }
 
   /// Deletes samples and logs it to `log`.

@@ -17,9 +17,6 @@ public record HeadOptions(
   /// Longest block: timestamps of a vector are kept as distances of 32 bits.
   private static final long MAX_BLOCK_RANGE_MS = 31L * 24 * 3_600_000;
 
-  /// Half of upstream's block range of two hours.
-  public static final long DEFAULT_TOO_OLD_MS = 3_600_000;
-
   public HeadOptions {
     if (maxSeries < 1 || tooOldMs < 0 || blockRangeMs < 1 || blockRangeMs > MAX_BLOCK_RANGE_MS) {
       throw new IllegalArgumentException(

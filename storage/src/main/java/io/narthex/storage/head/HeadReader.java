@@ -8,10 +8,10 @@ import io.narthex.storage.labels.Matcher;
 import io.narthex.storage.postings.IntSort;
 import io.narthex.storage.postings.InvertedIndex.Found;
 import io.narthex.storage.postings.LabelOrdering;
+import io.narthex.storage.postings.MatcherAlgebra;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.roaringbitmap.RoaringBitmap;
 
 /// Captures consistent views of the head: the moment of the capture is when its notes begin. Of
 /// each series the newest timestamp is taken, from the notes where it was appended to since;
@@ -66,19 +66,11 @@ final class HeadReader {
   /// Dense indexes of the series that match any of the sets (all where empty) and may have samples
   /// in `range`.
   int[] seriesOfAny(List<List<Matcher>> matcherSets, TimeRange range, ReadContext context) {
-    RoaringBitmap any;
-    if (matcherSets.isEmpty()) {
-      any = state.index().all().series();
-    } else {
-      any = new RoaringBitmap();
-      for (List<Matcher> matchers : matcherSets) {
-        any.or(state.index().select(matchers, context).series());
-      }
-    }
+    int[] any = MatcherAlgebra.selectAny(state.index(), matcherSets, context).toArray();
     CaptureNotes notes = new CaptureNotes();
     Capture capture = captures.begin(notes);
     try {
-      return take(any.toArray(), range, notes, capture, context).series();
+      return take(any, range, notes, capture, context).series();
     } finally {
       captures.end(notes);
       captures.close(capture);

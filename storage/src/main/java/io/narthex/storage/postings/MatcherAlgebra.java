@@ -46,6 +46,20 @@ public final class MatcherAlgebra {
     return new MatcherAlgebra(index, context).run(matchers);
   }
 
+  /// Series of `index` that fulfil all matchers of any of `matcherSets`, all series where there are
+  /// none; otherwise as [#select].
+  public static RoaringBitmap selectAny(
+      LabelIndex index, List<List<Matcher>> matcherSets, ReadContext context) {
+    if (matcherSets.isEmpty()) {
+      return index.allSeries();
+    }
+    RoaringBitmap any = new RoaringBitmap();
+    for (List<Matcher> matchers : matcherSets) {
+      any.or(select(index, matchers, context));
+    }
+    return any;
+  }
+
   private RoaringBitmap run(List<Matcher> matchers) {
     @Nullable RoaringBitmap found = null;
     for (Step step : plan(matchers)) {

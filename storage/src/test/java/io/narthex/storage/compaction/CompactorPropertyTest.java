@@ -22,7 +22,6 @@ import io.narthex.storage.testing.SelectionReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -157,7 +156,7 @@ final class CompactorPropertyTest {
   private static Map<Labels, List<Point>> select(List<Block> from) {
     List<SourceSelection> sources = new ArrayList<>();
     from.stream()
-        .sorted(Comparator.comparing(block -> block.manifest().origin(), Compactor.OLDEST_FIRST))
+        .sorted(Block.OLDEST_FIRST)
         .map(block -> block.select(List.of(), TimeRange.ALL, ReadContext.unbounded()))
         .forEach(sources::add);
     SeriesQuery all = new SeriesQuery(List.of(), TimeRange.ALL, SelectHints.NONE, true);
@@ -175,7 +174,7 @@ final class CompactorPropertyTest {
     BlockOrigin compacted =
         new BlockOrigin(TestBlocks.ulid(9), 2, sources, sources, 7, BlockOrigin.NOT_OF_HEAD);
     List<BlockOrigin> origins = new ArrayList<>(List.of(late, compacted, first));
-    origins.sort(Compactor.OLDEST_FIRST);
+    origins.sort(BlockOrigin.OLDEST_FIRST);
     assertEquals(List.of(first, compacted, late), origins);
   }
 
