@@ -24,6 +24,7 @@ import io.narthex.query.operator.VectorSource;
 import io.narthex.query.operator.Windows;
 import io.narthex.query.plan.Plan;
 import io.narthex.query.syntax.Expr;
+import io.narthex.query.syntax.RangeMode;
 import io.narthex.query.syntax.ValueType;
 import io.narthex.storage.SeriesSelection;
 import io.narthex.storage.Snapshot;
@@ -128,6 +129,14 @@ record Evaluator(@Nullable Snapshot snapshot, long lookbackMs, SampleLedger ledg
   }
 
   private Value lookup(Plan.Lookup lookup, Evaluation evaluation) {
+    if (lookup.source().rangeMode() == RangeMode.SMOOTHED) {
+      SampleCost cost = open(Shape.SELECTOR, evaluation, List.of());
+      Windows windows =
+          new Windows(evaluation.grid(), lookup.shift(), 0, RangeMode.SMOOTHED, lookbackMs);
+      SelectedRange range =
+          new SelectedRange(selection(lookup.selector()), windows, evaluation.uncounted());
+      return new Value(new Operand.Vector(RangeCalls.smoothed(range, cost, evaluation)), cost);
+    }
     return tallied(
         new Operand.Vector(lookup(lookup, false, evaluation)),
         open(Shape.SELECTOR, evaluation, List.of()));
@@ -159,13 +168,17 @@ record Evaluator(@Nullable Snapshot snapshot, long lookbackMs, SampleLedger ledg
   ///
   /// @param isRoot whether the query is nothing but it, so that a subquery's samples are its own
   RangeValue range(Plan.Range plan, boolean isRoot, Evaluation evaluation) {
-    Windows windows = new Windows(evaluation.grid(), plan.shift(), plan.rangeMs());
+    StepGrid grid = evaluation.grid();
     return switch (plan) {
-      case Plan.Range.Selected selected ->
-          new RangeValue(
-              new SelectedRange(selection(selected.selector()), windows, evaluation),
-              open(Shape.SELECTOR, evaluation, List.of()));
-      case Plan.Range.Subquery subquery -> subquery(subquery, windows, isRoot, evaluation);
+      case Plan.Range.Selected selected -> {
+        RangeMode mode = selected.source().selector().rangeMode();
+        Windows windows = new Windows(grid, plan.shift(), plan.rangeMs(), mode, lookbackMs);
+        yield new RangeValue(
+            new SelectedRange(selection(selected.selector()), windows, evaluation),
+            open(Shape.SELECTOR, evaluation, List.of()));
+      }
+      case Plan.Range.Subquery subquery ->
+          subquery(subquery, new Windows(grid, plan.shift(), plan.rangeMs()), isRoot, evaluation);
     };
   }
 

@@ -3,6 +3,7 @@ package io.narthex.query.engine;
 import io.narthex.query.QueryException;
 import io.narthex.query.QueryValue;
 import io.narthex.query.function.Gap;
+import io.narthex.query.operator.EdgedSamples;
 import io.narthex.query.operator.Evaluation;
 import io.narthex.query.operator.NameDropping;
 import io.narthex.query.operator.Operand;
@@ -12,9 +13,9 @@ import io.narthex.query.operator.SelectedRange;
 import io.narthex.query.operator.SeriesTable;
 import io.narthex.query.operator.StepGrid;
 import io.narthex.query.operator.VectorSource;
+import io.narthex.query.syntax.RangeMode;
 import io.narthex.storage.labels.Labels;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -119,18 +120,21 @@ final class Results {
         0,
         range.seriesCount(),
         (ordinal, windowed) -> {
-          int from = windowed.from[0];
-          int to = windowed.to[0];
-          if (range instanceof SelectedRange) {
-            evaluation.samples().hold(to - from);
-            cost.put(to - from);
+          RangeMode mode = RangeMode.PLAIN;
+          if (range instanceof SelectedRange selected) {
+            mode = selected.windows().mode();
+            evaluation.samples().hold(windowed.lastLooked);
+            cost.put(windowed.lastLooked);
           }
-          evaluation.reads().charge((long) (Long.BYTES + Double.BYTES) * (to - from));
-          series.add(
-              QueryValue.Series.ofFloats(
-                  finalLabels(range.labels(ordinal), range.dropsName(ordinal)),
-                  Arrays.copyOfRange(windowed.timestampsMs, from, to),
-                  Arrays.copyOfRange(windowed.values, from, to)));
+          evaluation.reads().charge((long) (Long.BYTES + Double.BYTES) * windowed.lastLooked);
+          EdgedSamples samples = EdgedSamples.of(windowed, mode);
+          if (samples.count() > 0) {
+            series.add(
+                QueryValue.Series.ofFloats(
+                    finalLabels(range.labels(ordinal), range.dropsName(ordinal)),
+                    samples.timestampsMs(),
+                    samples.values()));
+          }
         });
     series.sort(BY_LABELS);
     return new QueryValue.Matrix(series);

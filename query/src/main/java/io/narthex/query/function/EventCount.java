@@ -29,14 +29,12 @@ final class EventCount implements RangeKernel {
 
   @Override
   public void apply(WindowedSeries series, double[] out) {
-    int first = series.from[0];
-    int end = series.to[series.steps - 1];
-    if (counts.length < end) {
+    if (counts.length < series.count) {
       counts = new int[series.count];
     }
     int count = 0;
-    for (int i = first; i < end; i++) {
-      if (i > first && event.happens(series, i)) {
+    for (int i = 0; i < series.count; i++) {
+      if (i > 0 && event.happens(series, i)) {
         count++;
       }
       counts[i] = count;

@@ -1,7 +1,5 @@
 package io.narthex.query.function;
 
-import java.util.Arrays;
-
 /// `rate`, `increase` and `delta`: the difference of the last and the first sample of a window,
 /// counter resets added, extrapolated to the edges of the window (upstream: `extrapolatedRate`).
 ///
@@ -16,8 +14,7 @@ final class ExtrapolatedRate implements RangeKernel {
   private final boolean counter;
   private final boolean perSecond;
   private final ColumnCache<Edges> columns = new ColumnCache<>(new Edges(0, 1));
-  private int[] resets = new int[16];
-  private int resetCount;
+  private final ResetPositions resets = new ResetPositions();
 
   /// @param counter whether falls are resets and extrapolation stops at zero
   /// @param perSecond whether the result is divided by the length of the window
@@ -53,11 +50,10 @@ final class ExtrapolatedRate implements RangeKernel {
   public void apply(WindowedSeries series, double[] out) {
     Edges edges = columns.get(series.columnId, () -> edges(series));
     if (counter) {
-      findResets(series.values, series.count);
-      if (resetCount == 0) {
-        steadyCounter(series, edges, out);
-      } else {
+      if (resets.find(series.values, series.count)) {
         resetCounter(series, edges, out);
+      } else {
+        steadyCounter(series, edges, out);
       }
     } else {
       gauge(series, edges, out);
@@ -103,7 +99,6 @@ final class ExtrapolatedRate implements RangeKernel {
 
   private void resetCounter(WindowedSeries series, Edges edges, double[] out) {
     double[] values = series.values;
-    int nextReset = 0;
     for (int step = 0; step < series.steps; step++) {
       int first = series.from[step];
       int last = series.to[step] - 1;
@@ -111,13 +106,7 @@ final class ExtrapolatedRate implements RangeKernel {
         out[step] = Gap.VALUE;
         continue;
       }
-      double result = values[last] - values[first];
-      while (nextReset < resetCount && resets[nextReset] <= first) {
-        nextReset++;
-      }
-      for (int i = nextReset; i < resetCount && resets[i] <= last; i++) {
-        result += values[resets[i] - 1];
-      }
+      double result = resets.add(values[last] - values[first], values, first, last);
       out[step] = result * factorOfCounter(result, values[first], edges, step);
     }
   }
@@ -159,18 +148,5 @@ final class ExtrapolatedRate implements RangeKernel {
 
   private static double factor(double sampled, double toStart, double toEnd, double divisor) {
     return (sampled + toStart + toEnd) / sampled / divisor;
-  }
-
-  /// Collects the indices of samples that are below the one before.
-  private void findResets(double[] values, int count) {
-    resetCount = 0;
-    for (int i = 1; i < count; i++) {
-      if (values[i] < values[i - 1]) {
-        if (resetCount == resets.length) {
-          resets = Arrays.copyOf(resets, 2 * resetCount);
-        }
-        resets[resetCount++] = i;
-      }
-    }
   }
 }

@@ -1,10 +1,51 @@
 package io.narthex.query.function;
 
+import io.narthex.query.syntax.RangeMode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the kernel of a function of a range vector.
 public final class RangeKernels {
+  private static final List<String> ANCHORED =
+      List.of("changes", "delta", "increase", "rate", "resets");
+  private static final List<String> SMOOTHED = List.of("delta", "increase", "rate");
+
   private RangeKernels() {}
+
+  /// The functions that take a selector of `mode`, which has samples outside of its range.
+  public static List<String> takers(RangeMode mode) {
+    return switch (mode) {
+      case PLAIN -> List.of();
+      case ANCHORED -> ANCHORED;
+      case SMOOTHED -> SMOOTHED;
+    };
+  }
+
+  /// A kernel of a `smoothed` instant selector, for windows without length.
+  public static RangeKernel smoothedValue() {
+    return new SmoothedValue();
+  }
+
+  /// A kernel of one of the [#takers] of `mode`.
+  public static @Nullable RangeKernel of(String function, RangeMode mode) {
+    return switch (mode) {
+      case PLAIN -> of(function);
+      case ANCHORED ->
+          switch (function) {
+            case "rate" -> new AnchoredRate(true, true);
+            case "increase" -> new AnchoredRate(true, false);
+            case "delta" -> new AnchoredRate(false, false);
+            default -> of(function);
+          };
+      case SMOOTHED ->
+          switch (function) {
+            case "rate" -> new SmoothedRate(true, true);
+            case "increase" -> new SmoothedRate(true, false);
+            case "delta" -> new SmoothedRate(false, false);
+            default -> null;
+          };
+    };
+  }
 
   /// A kernel for one thread; null where `function` is no function of a range vector that gives a
   /// value for each window.

@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The window of step `i` is the samples with `windowStartMs(i) < timestamp <= windowEndMs(i)`;
 /// they are those at `from[i]` (inclusive) to `to[i]` (exclusive). Neither bound ever falls from
-/// one step to the next.
+/// one step to the next. Two kinds of selectors differ:
+///
+/// - `anchored`: where a window has samples, the last one at or before its start (not older than
+///   the lookback) comes first, as the anchor. `from` falls where an empty window is followed by
+///   one that has its anchor.
+/// - `smoothed`: samples up to a lookback before the start and behind the end are there too.
 public final class WindowedSeries {
   /// Ascending timestamps, milliseconds since the epoch; [#count] of them.
   public long[] timestampsMs = new long[0];
@@ -30,6 +35,10 @@ public final class WindowedSeries {
 
   /// Behind the last sample of each step's window.
   public int[] to = new int[0];
+
+  /// Number of samples that the last step looks at, with an `anchored` selector those included that
+  /// are older than the anchor.
+  public int lastLooked;
 
   /// End of the first step's window; with `@` or an offset not the time of the step.
   public long firstWindowEndMs;

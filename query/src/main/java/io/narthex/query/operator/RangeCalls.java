@@ -6,6 +6,7 @@ import io.narthex.query.function.RangeKernel;
 import io.narthex.query.function.RangeKernels;
 import io.narthex.query.syntax.Expr;
 import io.narthex.query.syntax.PositionRange;
+import io.narthex.query.syntax.RangeMode;
 import io.narthex.storage.SeriesGroups;
 import io.narthex.storage.labels.Labels;
 import java.util.Arrays;
@@ -27,6 +28,7 @@ public final class RangeCalls {
   ///
   /// @param parameters the scalar arguments in their order, one value per step each
   /// @param cost gets windows and output
+  /// @throws QueryException where the function does not take such a selector, as upstream words it
   public static VectorSource evaluate(
       Expr.Call call,
       RangeSource range,
@@ -34,13 +36,16 @@ public final class RangeCalls {
       SampleCost cost,
       Evaluation evaluation) {
     String name = call.function().name();
+    RangeMode mode =
+        range instanceof SelectedRange selected ? selected.windows().mode() : RangeMode.PLAIN;
+    checkMode(name, mode);
     if (name.equals("absent_over_time")) {
       return absent(call, range, cost, evaluation);
     }
     VectorSource source =
         new RangeFunctionSource(
             range,
-            kernels(name, parameters),
+            kernels(name, mode, parameters),
             observer(call, range, parameters, evaluation),
             cost,
             evaluation);
@@ -49,9 +54,30 @@ public final class RangeCalls {
         : NameDropping.drop(source, NameDropping.Uniqueness.WHOLE_RANGE, evaluation);
   }
 
-  private static Supplier<RangeKernel> kernels(String name, double[][] parameters) {
+  /// A `smoothed` instant selector.
+  ///
+  /// @param range windows without length
+  /// @param cost gets windows and output
+  public static VectorSource smoothed(SelectedRange range, SampleCost cost, Evaluation evaluation) {
+    return new RangeFunctionSource(
+        range, RangeKernels::smoothedValue, ordinal -> {}, cost, evaluation);
+  }
+
+  /// Refuses functions that do not know what to do with samples outside of the range.
+  private static void checkMode(String function, RangeMode mode) {
+    List<String> takers = RangeKernels.takers(mode);
+    if (mode != RangeMode.PLAIN && !takers.contains(function)) {
+      throw new QueryException(
+          QueryException.Kind.EXECUTION,
+          "%s modifier can only be used with: %s - not with %s"
+              .formatted(mode.word(), String.join(", ", takers), function));
+    }
+  }
+
+  private static Supplier<RangeKernel> kernels(String name, RangeMode mode, double[][] parameters) {
     return () -> {
-      RangeKernel kernel = RangeKernels.of(name, parameters);
+      RangeKernel kernel =
+          mode == RangeMode.PLAIN ? RangeKernels.of(name, parameters) : RangeKernels.of(name, mode);
       if (kernel == null) {
         throw new QueryException(
             QueryException.Kind.EXECUTION, "not supported: " + name + "() of a range vector");
@@ -64,7 +90,11 @@ public final class RangeCalls {
       Expr.Call call, RangeSource range, SampleCost cost, Evaluation evaluation) {
     VectorSource present =
         new RangeFunctionSource(
-            range, kernels("present_over_time", new double[0][]), ordinal -> {}, cost, evaluation);
+            range,
+            kernels("present_over_time", RangeMode.PLAIN, new double[0][]),
+            ordinal -> {},
+            cost,
+            evaluation);
     return Objects.requireNonNull(
         FunctionCalls.vector(call, List.of(new Operand.Vector(present)), evaluation));
   }

@@ -54,8 +54,7 @@ record RangeFunctionSource(
         (ordinal, series) -> {
           kernel.apply(series, row);
           int found = Gap.samples(row);
-          int last = series.steps - 1;
-          cost.window(series.to[last] - series.from[last]);
+          cost.window(series.lastLooked);
           if (found > 0) {
             evaluation.samples().hold(found);
             cost.put(found);

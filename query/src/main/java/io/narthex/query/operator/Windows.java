@@ -2,16 +2,38 @@ package io.narthex.query.operator;
 
 import io.narthex.query.function.WindowedSeries;
 import io.narthex.query.plan.Shift;
+import io.narthex.query.syntax.RangeMode;
 import java.util.Arrays;
 
 /// The windows that the steps of a grid look at, and where they lie among timestamps.
 ///
 /// @param rangeMs length of a window
-public record Windows(StepGrid grid, Shift shift, long rangeMs) {
+/// @param mode how far beyond a window samples count, see [WindowedSeries]
+/// @param lookbackMs how old a sample may be that stands for one at the edge of a window
+public record Windows(StepGrid grid, Shift shift, long rangeMs, RangeMode mode, long lookbackMs) {
+  /// Windows that end at their edges.
+  public Windows(StepGrid grid, Shift shift, long rangeMs) {
+    this(grid, shift, rangeMs, RangeMode.PLAIN, 0);
+  }
+
   /// Where windows lie: sample `from[step]` (inclusive) to `to[step]` (exclusive).
+  ///
+  /// @param looked samples that all steps look at
+  /// @param read samples that no earlier step looks at
+  /// @param lastLooked samples that the last step looks at
   @SuppressWarnings("ArrayRecordComponent") // a carrier of columns, never compared
-  record Bounds(int[] from, int[] to, long looked, long read) {
-    static final Bounds NONE = new Bounds(new int[0], new int[0], 0, 0);
+  record Bounds(int[] from, int[] to, long looked, long read, int lastLooked) {
+    static final Bounds NONE = new Bounds(new int[0], new int[0], 0, 0, 0);
+  }
+
+  /// How far before the start of a window samples count.
+  public long reachBackMs() {
+    return mode == RangeMode.PLAIN ? 0 : lookbackMs;
+  }
+
+  /// How far behind the end of a window samples count.
+  public long reachAheadMs() {
+    return mode == RangeMode.SMOOTHED ? lookbackMs : 0;
   }
 
   /// Bounds among `count` ascending timestamps; takes time linear in samples and steps.
@@ -21,27 +43,38 @@ public record Windows(StepGrid grid, Shift shift, long rangeMs) {
     int[] to = new int[steps];
     int low = 0;
     int high = 0;
+    int anchor = 0;
     long looked = 0;
     long read = 0;
     for (int step = 0; step < steps; step++) {
-      long endMs = shift.apply(grid.timeMs(step));
+      long endMs = shift.apply(grid.timeMs(step)) + reachAheadMs();
+      long startMs = shift.apply(grid.timeMs(step)) - rangeMs;
+      long lowMs = startMs - reachBackMs();
       if (step == 0) {
-        low = firstAfter(timestampsMs, count, endMs - rangeMs);
+        low = firstAfter(timestampsMs, count, lowMs);
         high = low;
+        anchor = low;
       }
       int readBefore = high;
       while (high < count && timestampsMs[high] <= endMs) {
         high++;
       }
-      while (low < high && timestampsMs[low] <= endMs - rangeMs) {
+      while (low < high && timestampsMs[low] <= lowMs) {
         low++;
       }
       from[step] = low;
       to[step] = high;
+      if (mode == RangeMode.ANCHORED) {
+        anchor = Math.max(anchor, low);
+        while (anchor < high && timestampsMs[anchor] <= startMs) {
+          anchor++;
+        }
+        from[step] = anchor == high ? high : Math.max(anchor - 1, low);
+      }
       looked += high - low;
       read += high - Math.max(readBefore, low);
     }
-    return new Bounds(from, to, looked, read);
+    return new Bounds(from, to, looked, read, high - low);
   }
 
   private static int firstAfter(long[] timestampsMs, int count, long timeMs) {
@@ -63,5 +96,6 @@ public record Windows(StepGrid grid, Shift shift, long rangeMs) {
   static void put(Bounds bounds, WindowedSeries series) {
     series.from = bounds.from();
     series.to = bounds.to();
+    series.lastLooked = bounds.lastLooked();
   }
 }

@@ -4,6 +4,7 @@ import io.narthex.query.QueryException;
 import io.narthex.query.syntax.AtModifier;
 import io.narthex.query.syntax.DurationExpr;
 import io.narthex.query.syntax.Expr;
+import io.narthex.query.syntax.RangeMode;
 import io.narthex.query.syntax.TimeShift;
 import io.narthex.query.syntax.UnaryOperator;
 import io.narthex.storage.SelectHints;
@@ -193,38 +194,40 @@ public final class Planner {
   }
 
   private Node lookup(Expr.VectorSelector selector, Scope scope) throws PlanException {
-    checkMode(selector);
     Shift shift = shift(selector.shift());
-    int index = select(selector.matchers(), shift, scope, times.lookbackMs());
+    long aheadMs = selector.rangeMode() == RangeMode.SMOOTHED ? times.lookbackMs() : 0;
+    int index = select(selector.matchers(), shift, scope, times.lookbackMs(), aheadMs);
     return new Node(new Plan.Lookup(index, shift, selector), shift.isFixed(), shift.isFixed());
   }
 
   private Node selected(Expr.MatrixSelector matrix, Scope scope) throws PlanException {
-    checkMode(matrix.selector());
     Shift shift = shift(matrix.selector().shift());
     long rangeMs = ms(matrix.rangeExpr(), matrix.rangeMs());
-    int index = select(matrix.selector().matchers(), shift, scope, rangeMs);
+    RangeMode mode = matrix.selector().rangeMode();
+    long backMs = mode == RangeMode.PLAIN ? rangeMs : rangeMs + times.lookbackMs();
+    long aheadMs = mode == RangeMode.SMOOTHED ? times.lookbackMs() : 0;
+    int index = select(matrix.selector().matchers(), shift, scope, backMs, aheadMs);
     return new Node(new Plan.Range.Selected(index, rangeMs, shift, matrix), shift.isFixed(), false);
-  }
-
-  private static void checkMode(Expr.VectorSelector selector) {
-    switch (selector.rangeMode()) {
-      case PLAIN -> {}
-      case ANCHORED -> throw notSupported("anchored");
-      case SMOOTHED -> throw notSupported("smoothed");
-    }
   }
 
   private static QueryException notSupported(String construct) {
     return new QueryException(QueryException.Kind.EXECUTION, "not supported: " + construct);
   }
 
-  private int select(List<Matcher> matchers, Shift shift, Scope scope, long windowMs) {
+  /// @param backMs how far back each step looks
+  /// @param aheadMs how far ahead
+  private int select(List<Matcher> matchers, Shift shift, Scope scope, long backMs, long aheadMs) {
     TimeRange range =
-        new TimeRange(shift.apply(scope.startMs()) - windowMs + 1, shift.apply(scope.endMs()));
+        new TimeRange(
+            shift.apply(scope.startMs()) - backMs + 1, shift.apply(scope.endMs()) + aheadMs);
     SelectHints hints =
         new SelectHints(
-            scope.stepMs(), windowMs, scope.function(), scope.grouping(), scope.by(), false);
+            scope.stepMs(),
+            backMs + aheadMs,
+            scope.function(),
+            scope.grouping(),
+            scope.by(),
+            false);
     selectors.add(new SeriesQuery(matchers, range, hints, false));
     return selectors.size() - 1;
   }

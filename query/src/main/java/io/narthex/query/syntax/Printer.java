@@ -253,12 +253,8 @@ public final class Printer {
   }
 
   private void rangeMode(RangeMode mode) {
-    switch (mode) {
-      case PLAIN -> {
-        // nothing to write
-      }
-      case ANCHORED -> out.append(" anchored");
-      case SMOOTHED -> out.append(" smoothed");
+    if (mode != RangeMode.PLAIN) {
+      out.append(' ').append(mode.word());
     }
   }
 

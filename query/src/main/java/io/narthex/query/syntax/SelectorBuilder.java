@@ -226,9 +226,8 @@ final class SelectorBuilder {
 
   Expr rangeMode(RangeModeContext c, Expr operand) {
     RangeMode mode = c.ANCHORED() != null ? RangeMode.ANCHORED : RangeMode.SMOOTHED;
-    String name = mode == RangeMode.ANCHORED ? "anchored" : "smoothed";
     if (!options.extendedRangeSelectors()) {
-      errors.add(operand.position(), name + " modifier is experimental and not enabled");
+      errors.add(operand.position(), mode.word() + " modifier is experimental and not enabled");
       return operand;
     }
     if (broken.contains(operand)) {
@@ -240,11 +239,11 @@ final class SelectorBuilder {
           new Expr.MatrixSelector(
               withMode(m.selector(), mode, m.position()), m.rangeMs(), m.rangeExpr(), m.position());
       case Expr.Subquery s -> {
-        errors.add(s.position(), name + " modifier is not supported for subqueries");
+        errors.add(s.position(), mode.word() + " modifier is not supported for subqueries");
         yield s;
       }
       default -> {
-        errors.add(operand.position(), name + " modifier not implemented");
+        errors.add(operand.position(), mode.word() + " modifier not implemented");
         yield operand;
       }
     };
