@@ -1,5 +1,6 @@
 package io.narthex.server;
 
+import io.narthex.query.engine.EngineFeatures;
 import io.narthex.query.syntax.ParserOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,19 +9,19 @@ import java.util.Set;
 /// What `--enable-feature` switches on.
 ///
 /// @param parser parts of the language
-/// @param delayedNameRemoval whether metric names are dropped at the end of an evaluation only
+/// @param engine other parts of evaluating queries
 /// @param withoutEffect names that Prometheus knows and that change nothing here
 /// @param unknown names that nobody knows
 record Features(
-    ParserOptions parser,
-    boolean delayedNameRemoval,
-    List<String> withoutEffect,
-    List<String> unknown) {
+    ParserOptions parser, EngineFeatures engine, List<String> withoutEffect, List<String> unknown) {
   private static final String FUNCTIONS = "promql-experimental-functions";
   private static final String RANGES = "promql-extended-range-selectors";
   private static final String FILL = "promql-binop-fill-modifiers";
   private static final String NAMES = "promql-delayed-name-removal";
-  private static final Set<String> SERVED = Set.of(FUNCTIONS, RANGES, FILL, NAMES);
+  private static final String START_TIMESTAMPS = "use-start-timestamps";
+  private static final String PER_STEP = "promql-per-step-stats";
+  private static final Set<String> SERVED =
+      Set.of(FUNCTIONS, RANGES, FILL, NAMES, START_TIMESTAMPS, PER_STEP);
   private static final Set<String> KNOWN =
       Set.of(
           "auto-reload-config",
@@ -39,12 +40,10 @@ record Features(
           "otlp-deltatocumulative",
           "otlp-native-delta-ingestion",
           "promql-duration-expr",
-          "promql-per-step-stats",
           "search-api",
           "st-storage",
           "st-synthesis",
           "type-and-unit-labels",
-          "use-start-timestamps",
           "use-uncached-io",
           "xor2-encoding");
 
@@ -70,6 +69,12 @@ record Features(
             names.contains(RANGES),
             names.contains(FILL),
             ParserOptions.DEFAULT.maxNesting());
-    return new Features(parser, names.contains(NAMES), withoutEffect, unknown);
+    EngineFeatures engine =
+        new EngineFeatures(
+            names.contains(NAMES),
+            names.contains(START_TIMESTAMPS),
+            false,
+            names.contains(PER_STEP));
+    return new Features(parser, engine, withoutEffect, unknown);
   }
 }

@@ -131,7 +131,7 @@ record Settings(
         flags.integer("query.max-samples"),
         queryConcurrency(),
         subqueryStepMs,
-        features.delayedNameRemoval(),
+        features.engine(),
         threads);
   }
 

@@ -24,7 +24,6 @@ import io.narthex.query.syntax.Parser;
 import io.narthex.query.syntax.PositionRange;
 import io.narthex.query.syntax.ValueType;
 import io.narthex.storage.MemoryBudget;
-import io.narthex.storage.Snapshot;
 import io.narthex.storage.Storage;
 import io.narthex.storage.StorageException;
 import io.narthex.storage.clock.Clock;
@@ -109,7 +108,7 @@ public final class Engine implements QueryEngine, AutoCloseable {
     private final long endMs;
     private final long stepMs;
     private final long startedNanos = clock.nanoTime();
-    private final Annotations annotations = new Annotations();
+    private final Annotations annotations = new Annotations(options.features().typeAndUnitLabels());
     private final SampleAccount samples = new SampleAccount(options.maxSamples());
     private final SampleLedger ledger = new SampleLedger();
     private long queuedNanos;
@@ -195,24 +194,17 @@ public final class Engine implements QueryEngine, AutoCloseable {
 
     private QueryValue evaluate(PlannedQuery plan, QueryReads reads) {
       reads.check();
-      Snapshot snapshot =
-          plan.selectors().isEmpty() ? null : storage.snapshot(plan.selectors(), reads);
-      try {
-        if (snapshot != null) {
-          for (int i = 0; i < plan.selectors().size(); i++) {
-            snapshot.selection(i).warnings().forEach(annotations::warnOfStorage);
-          }
-        }
+      try (QuerySnapshots snapshots =
+          new QuerySnapshots(storage, plan.selectors(), reads, annotations)) {
         preparedNanos = clock.nanoTime();
         QueryValue value =
-            value(plan.root(), new Evaluator(snapshot, lookbackMs(), ledger), evaluation(reads));
+            value(
+                plan.root(),
+                new Evaluator(snapshots, lookbackMs(), options.features(), ledger),
+                evaluation(reads));
         samples.checkPeak(ledger.peak());
         evaluatedNanos = clock.nanoTime();
         return value;
-      } finally {
-        if (snapshot != null) {
-          snapshot.close();
-        }
       }
     }
 
@@ -224,7 +216,7 @@ public final class Engine implements QueryEngine, AutoCloseable {
           reads,
           samples,
           new Runs(threads, options.threads()),
-          options.delayedNameRemoval());
+          options.features().delayedNameRemoval());
     }
 
     private QueryValue value(Plan root, Evaluator evaluator, Evaluation evaluation) {

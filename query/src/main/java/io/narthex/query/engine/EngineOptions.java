@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 /// @param maxSamples most samples that one query may hold at once, by upstream's formulas
 /// @param maxConcurrency most queries evaluated at once
 /// @param subqueryStepMs step of subqueries that name none (the global evaluation interval)
-/// @param delayedNameRemoval whether metric names are dropped at the end of the evaluation only
+/// @param features what else is on
 /// @param threads most threads that one query uses, at least 1
 public record EngineOptions(
     ParserOptions parser,
@@ -20,10 +20,17 @@ public record EngineOptions(
     long maxSamples,
     int maxConcurrency,
     LongSupplier subqueryStepMs,
-    boolean delayedNameRemoval,
+    EngineFeatures features,
     int threads) {
   /// As a server runs without flags.
   public static final EngineOptions DEFAULT =
       new EngineOptions(
-          ParserOptions.DEFAULT, 120_000, 300_000, 50_000_000, 20, () -> 60_000, false, 1);
+          ParserOptions.DEFAULT,
+          120_000,
+          300_000,
+          50_000_000,
+          20,
+          () -> 60_000,
+          EngineFeatures.NONE,
+          1);
 }

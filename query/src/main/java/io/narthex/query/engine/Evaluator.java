@@ -5,6 +5,7 @@ import io.narthex.query.operator.Aggregation;
 import io.narthex.query.operator.BinaryOperations;
 import io.narthex.query.operator.Evaluation;
 import io.narthex.query.operator.FunctionCalls;
+import io.narthex.query.operator.InfoCall;
 import io.narthex.query.operator.LookupSource;
 import io.narthex.query.operator.NameDropping;
 import io.narthex.query.operator.Operand;
@@ -26,23 +27,23 @@ import io.narthex.query.plan.Plan;
 import io.narthex.query.syntax.Expr;
 import io.narthex.query.syntax.RangeMode;
 import io.narthex.query.syntax.ValueType;
+import io.narthex.storage.SeriesQuery;
 import io.narthex.storage.SeriesSelection;
-import io.narthex.storage.Snapshot;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Walks a plan and connects operators. Vectors stream: what they cost is done when the outermost
 /// operator reads them.
 ///
-/// @param snapshot null where the plan reads nothing of storage
+/// @param snapshots what the query reads of storage
 /// @param ledger gets the cost of every node, inputs before what uses them
-record Evaluator(@Nullable Snapshot snapshot, long lookbackMs, SampleLedger ledger) {
+record Evaluator(
+    QuerySnapshots snapshots, long lookbackMs, EngineFeatures features, SampleLedger ledger) {
   /// Reading goes as deep as operators are connected, so a longer chain is read into memory in
   /// between.
   private static final int MAX_STREAMED_CHAIN = 64;
@@ -84,6 +85,7 @@ record Evaluator(@Nullable Snapshot snapshot, long lookbackMs, SampleLedger ledg
       case Plan.Once once -> once(once, evaluation);
       case Plan.RangeCall call -> rangeCall(call, evaluation);
       case Plan.Call call -> call(call, evaluation);
+      case Plan.InfoJoin join -> info(join, evaluation);
       case Plan.Aggregate aggregate -> aggregate(aggregate, evaluation);
       case Plan.Negate negate -> negate(negate, evaluation);
       case Plan.Binary binary -> binary(binary, evaluation);
@@ -125,7 +127,7 @@ record Evaluator(@Nullable Snapshot snapshot, long lookbackMs, SampleLedger ledg
   }
 
   private SeriesSelection selection(int selector) {
-    return Objects.requireNonNull(snapshot).selection(selector);
+    return snapshots.selection(selector);
   }
 
   private Value lookup(Plan.Lookup lookup, Evaluation evaluation) {
@@ -134,17 +136,18 @@ record Evaluator(@Nullable Snapshot snapshot, long lookbackMs, SampleLedger ledg
       Windows windows =
           new Windows(evaluation.grid(), lookup.shift(), 0, RangeMode.SMOOTHED, lookbackMs);
       SelectedRange range =
-          new SelectedRange(selection(lookup.selector()), windows, evaluation.uncounted());
+          new SelectedRange(selection(lookup.selector()), windows, false, evaluation.uncounted());
       return new Value(new Operand.Vector(RangeCalls.smoothed(range, cost, evaluation)), cost);
     }
     return tallied(
-        new Operand.Vector(lookup(lookup, false, evaluation)),
+        new Operand.Vector(lookup(lookup, LookupSource.Column.VALUES, evaluation)),
         open(Shape.SELECTOR, evaluation, List.of()));
   }
 
-  private VectorSource lookup(Plan.Lookup lookup, boolean timesInstead, Evaluation evaluation) {
+  private VectorSource lookup(
+      Plan.Lookup lookup, LookupSource.Column column, Evaluation evaluation) {
     return new LookupSource(
-        selection(lookup.selector()), lookup.shift(), lookbackMs, timesInstead, evaluation);
+        selection(lookup.selector()), lookup.shift(), lookbackMs, column, evaluation);
   }
 
   private Value once(Plan.Once once, Evaluation evaluation) {
@@ -174,7 +177,8 @@ record Evaluator(@Nullable Snapshot snapshot, long lookbackMs, SampleLedger ledg
         RangeMode mode = selected.source().selector().rangeMode();
         Windows windows = new Windows(grid, plan.shift(), plan.rangeMs(), mode, lookbackMs);
         yield new RangeValue(
-            new SelectedRange(selection(selected.selector()), windows, evaluation),
+            new SelectedRange(
+                selection(selected.selector()), windows, features.startTimestamps(), evaluation),
             open(Shape.SELECTOR, evaluation, List.of()));
       }
       case Plan.Range.Subquery subquery ->
@@ -228,12 +232,13 @@ record Evaluator(@Nullable Snapshot snapshot, long lookbackMs, SampleLedger ledg
 
   private Value call(Plan.Call call, Evaluation evaluation) {
     String name = call.source().function().name();
-    if (name.equals("timestamp") && call.arguments().getFirst() instanceof Plan.Lookup lookup) {
+    LookupSource.Column column = timeColumn(name);
+    if (column != null && call.arguments().getFirst() instanceof Plan.Lookup lookup) {
       SampleCost cost = open(Shape.SELECTOR_BY_STEP, evaluation, List.of());
+      VectorSource times = lookup(lookup, column, evaluation);
       return tallied(
           new Operand.Vector(
-              NameDropping.drop(
-                  lookup(lookup, true, evaluation), NameDropping.Uniqueness.PER_STEP, evaluation)),
+              NameDropping.drop(times, NameDropping.Uniqueness.PER_STEP, evaluation)),
           cost);
     }
     List<Operand> arguments = new ArrayList<>();
@@ -251,6 +256,18 @@ record Evaluator(@Nullable Snapshot snapshot, long lookbackMs, SampleLedger ledg
     return tallied(function(call.source(), arguments, evaluation), cost);
   }
 
+  /// What a function of a selector looks at instead of the values; null: at the values.
+  private LookupSource.@Nullable Column timeColumn(String function) {
+    return switch (function) {
+      case "timestamp" -> LookupSource.Column.TIMES;
+      case "start_timestamp" ->
+          features.startTimestamps()
+              ? LookupSource.Column.START_TIMES
+              : LookupSource.Column.NOTHING;
+      default -> null;
+    };
+  }
+
   private static Operand function(Expr.Call call, List<Operand> arguments, Evaluation evaluation) {
     if (call.type() == ValueType.SCALAR) {
       double[] values = FunctionCalls.scalar(call, arguments, evaluation);
@@ -265,6 +282,32 @@ record Evaluator(@Nullable Snapshot snapshot, long lookbackMs, SampleLedger ledg
     }
     throw new QueryException(
         QueryException.Kind.EXECUTION, "not supported: " + call.function().name() + "()");
+  }
+
+  /// Info series are selected once it is known which series there are to be enriched.
+  private Value info(Plan.InfoJoin join, Evaluation evaluation) {
+    Value operand = evaluate(join.operand(), evaluation);
+    List<SampleCost> inputs = new ArrayList<>();
+    inputs.add(operand.cost());
+    InfoCall call =
+        new InfoCall(evaluation.materialize(operand.vector()), join.matchers(), evaluation);
+    SeriesQuery query = call.selection(join.shift(), lookbackMs);
+    if (query != null) {
+      SampleCost cost = open(Shape.SELECTOR, evaluation, List.of());
+      SeriesTable times =
+          evaluation.materialize(
+              new LookupSource(
+                  snapshots.select(query),
+                  join.shift(),
+                  lookbackMs,
+                  LookupSource.Column.TIMES,
+                  evaluation));
+      cost.put(times.samples());
+      inputs.add(cost);
+      call.add(times);
+    }
+    SampleCost cost = open(Shape.STEP_BY_STEP, evaluation, inputs);
+    return tallied(new Operand.Vector(call.evaluate()), cost);
   }
 
   private Value aggregate(Plan.Aggregate aggregate, Evaluation evaluation) {

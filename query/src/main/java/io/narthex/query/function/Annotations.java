@@ -19,15 +19,39 @@ public final class Annotations {
       "input to histogram_quantile needed to be fixed for monotonicity (see"
           + " https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)";
 
+  private final boolean typeLabels;
   private final Map<String, PositionRange> warnings = new LinkedHashMap<>();
   private final Map<String, PositionRange> infos = new LinkedHashMap<>();
   private final Set<String> storageWarnings = new LinkedHashSet<>();
   private final Map<String, Monotonicity> monotonicities = new LinkedHashMap<>();
 
+  private final Map<String, Overlap> overlaps = new LinkedHashMap<>();
+
+  /// @param count of windows
+  private record Overlap(long count, PositionRange position) {
+    Overlap and(Overlap other) {
+      return new Overlap(count + other.count, last(position, other.position));
+    }
+  }
+
   private record Monotonicity(ForcedMonotonicity what, PositionRange position) {
     Monotonicity and(Monotonicity other) {
       return new Monotonicity(what.and(other.what), last(position, other.position));
     }
+  }
+
+  public Annotations() {
+    this(false);
+  }
+
+  /// @param typeLabels whether a label tells what a series is, not the end of its name
+  public Annotations(boolean typeLabels) {
+    this.typeLabels = typeLabels;
+  }
+
+  /// Whether a label tells what a series is.
+  public boolean typeLabels() {
+    return typeLabels;
   }
 
   /// Reports a warning of the expression at `position`.
@@ -57,6 +81,14 @@ public final class Annotations {
     monotonicities.merge(metricName, new Monotonicity(what, position), Monotonicity::and);
   }
 
+  /// Reports start timestamps that lie before the sample before theirs; all of one metric are one
+  /// warning.
+  ///
+  /// @param count of windows in which that is so
+  public synchronized void startTimeOverlap(String metricName, long count, PositionRange position) {
+    overlaps.merge(metricName, new Overlap(count, position), Overlap::and);
+  }
+
   /// Text for the end of an annotation that names a metric, empty where there is no name.
   public static String ofMetric(String name) {
     return name.isEmpty() ? "" : " for metric name " + Quoting.quote(name);
@@ -64,7 +96,15 @@ public final class Annotations {
 
   /// Warnings with their places.
   public synchronized Map<String, PositionRange> warnings() {
-    return new LinkedHashMap<>(warnings);
+    Map<String, PositionRange> all = new LinkedHashMap<>(warnings);
+    overlaps.forEach((name, found) ->
+        all.put(
+            WARNING
+                + "sample has start time that overlaps with previous sample timestamp for metric "
+                + Quoting.quote(name)
+                + (found.count > 1 ? " (" + found.count + " occurrences)" : ""),
+            found.position));
+    return all;
   }
 
   /// Warnings of storage.

@@ -1,7 +1,7 @@
 package io.narthex.query.function;
 
 /// Tells where a counter has started again.
-final class CounterReset {
+public final class CounterReset {
   private CounterReset() {}
 
   /// Whether the counter has started again between sample `index - 1` and sample `index`.
@@ -24,5 +24,28 @@ final class CounterReset {
     }
     long startBefore = startsMs[index - 1];
     return start > before || (startBefore != 0 && startBefore < before);
+  }
+
+  /// How many windows have a sample whose start timestamp lies before the sample before it, though
+  /// it is not that one's.
+  public static int windowsWithOverlap(WindowedSeries series) {
+    long[] starts = series.startTimestampsMs;
+    if (starts == null) {
+      return 0;
+    }
+    int windows = 0;
+    int last = 0;
+    int next = 1;
+    for (int step = 0; step < series.steps; step++) {
+      for (; next < series.to[step]; next++) {
+        if (starts[next] != 0
+            && starts[next] < series.timestampsMs[next - 1]
+            && starts[next] != starts[next - 1]) {
+          last = next;
+        }
+      }
+      windows += last > series.from[step] ? 1 : 0;
+    }
+    return windows;
   }
 }

@@ -49,7 +49,9 @@ final class ExtrapolatedRate implements RangeKernel {
   @Override
   public void apply(WindowedSeries series, double[] out) {
     Edges edges = columns.get(series.columnId, () -> edges(series));
-    if (counter) {
+    if (counter && series.startTimestampsMs != null) {
+      startedCounter(series, series.startTimestampsMs, edges, out);
+    } else if (counter) {
       if (resets.find(series.values, series.count)) {
         resetCounter(series, edges, out);
       } else {
@@ -108,6 +110,37 @@ final class ExtrapolatedRate implements RangeKernel {
       }
       double result = resets.add(values[last] - values[first], values, first, last);
       out[step] = result * factorOfCounter(result, values[first], edges, step);
+    }
+  }
+
+  /// As [#resetCounter], where start timestamps tell resets too. If the counter has started inside
+  /// the window it was zero then: its first value counts, and nothing is extrapolated back.
+  private void startedCounter(WindowedSeries series, long[] startsMs, Edges edges, double[] out) {
+    resets.find(series);
+    double[] values = series.values;
+    for (int step = 0; step < series.steps; step++) {
+      int first = series.from[step];
+      int last = series.to[step] - 1;
+      if (last < first) {
+        out[step] = Gap.VALUE;
+        continue;
+      }
+      double result = resets.add(values[last] - values[first], values, first, last);
+      long startMs = startsMs[first];
+      boolean startsInside =
+          startMs != 0
+              && startMs > series.windowStartMs(step)
+              && startMs < series.timestampsMs[first];
+      if (startsInside) {
+        double counted = (series.timestampsMs[last] - startMs) / MS_PER_SECOND;
+        result = (result + values[first]) * factor(counted, 0, edges.toEnd[step], edges.divisor);
+      } else {
+        result =
+            first == last
+                ? Gap.VALUE
+                : result * factorOfCounter(result, values[first], edges, step);
+      }
+      out[step] = result;
     }
   }
 

@@ -85,6 +85,11 @@ final class ElementCalls {
     return mapped(invocation, (_, step) -> grid.timeMs(step) / MS_PER_SECOND);
   }
 
+  /// `start_timestamp(v)` of what is no selector: its samples have none.
+  static VectorSource startTimestamp(Invocation invocation) {
+    return mapped(invocation, (_, _) -> Gap.VALUE);
+  }
+
   private static VectorSource mapped(Invocation invocation, StepFunction function) {
     RowFunction rows =
         row -> {

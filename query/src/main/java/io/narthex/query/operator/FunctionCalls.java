@@ -33,6 +33,7 @@ public final class FunctionCalls {
           Map.entry("sort_by_label", SortCalls::sortByLabel),
           Map.entry("sort_by_label_desc", SortCalls::sortByLabelDescending),
           Map.entry("sort_desc", SortCalls::sortDescending),
+          Map.entry("start_timestamp", ElementCalls::startTimestamp),
           Map.entry("timestamp", ElementCalls::timestamp),
           Map.entry("vector", ScalarCalls::vector));
 

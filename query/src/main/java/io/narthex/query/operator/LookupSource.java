@@ -12,15 +12,22 @@ import java.util.List;
 /// An instant selector: at each step the newest sample of each series that is not older than the
 /// lookback. A stale marker ends a series; its bits are those of a gap, so it needs no care.
 ///
-/// @param timesInstead whether the rows hold the samples' times in seconds instead of their values
+/// @param column what of the samples the rows hold
 public record LookupSource(
-    SeriesSelection selection,
-    Shift shift,
-    long lookbackMs,
-    boolean timesInstead,
-    Evaluation evaluation)
+    SeriesSelection selection, Shift shift, long lookbackMs, Column column, Evaluation evaluation)
     implements VectorSource {
   private static final double MS_PER_SECOND = 1_000;
+
+  /// What can be had of a sample.
+  public enum Column {
+    VALUES,
+    /// Times in seconds.
+    TIMES,
+    /// Start timestamps in seconds, 0 where a sample has none.
+    START_TIMES,
+    /// Nothing, though samples are looked up.
+    NOTHING
+  }
 
   @Override
   public int seriesCount() {
@@ -57,7 +64,9 @@ public record LookupSource(
           samples.hold(found);
           samples.looked(found);
           samples.read(found);
-          sink.row(series.ordinal, row);
+          if (column != Column.NOTHING) {
+            sink.row(series.ordinal, row);
+          }
         }
       }
     }
@@ -91,7 +100,12 @@ public record LookupSource(
       double value = position < 0 ? Gap.VALUE : values[position];
       if (!Gap.is(value)) {
         found++;
-        value = timesInstead ? series.timestampsMs[position] / MS_PER_SECOND : value;
+        value =
+            switch (column) {
+              case VALUES, NOTHING -> value;
+              case TIMES -> series.timestampsMs[position] / MS_PER_SECOND;
+              case START_TIMES -> series.startMs(position) / MS_PER_SECOND;
+            };
       }
       row[step] = value;
     }

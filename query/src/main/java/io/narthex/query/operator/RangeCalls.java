@@ -7,8 +7,6 @@ import io.narthex.query.function.RangeKernels;
 import io.narthex.query.syntax.Expr;
 import io.narthex.query.syntax.PositionRange;
 import io.narthex.query.syntax.RangeMode;
-import io.narthex.storage.SeriesGroups;
-import io.narthex.storage.labels.Labels;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -19,8 +17,6 @@ import java.util.function.Supplier;
 public final class RangeCalls {
   private static final Set<String> KEEP_NAME = Set.of("first_over_time", "last_over_time");
   private static final Set<String> FOR_COUNTERS = Set.of("rate", "increase");
-  private static final List<String> COUNTER_SUFFIXES =
-      List.of("_total", "_sum", "_count", "_bucket");
 
   private RangeCalls() {}
 
@@ -60,7 +56,7 @@ public final class RangeCalls {
   /// @param cost gets windows and output
   public static VectorSource smoothed(SelectedRange range, SampleCost cost, Evaluation evaluation) {
     return new RangeFunctionSource(
-        range, RangeKernels::smoothedValue, ordinal -> {}, cost, evaluation);
+        range, RangeKernels::smoothedValue, (_, _) -> {}, cost, evaluation);
   }
 
   /// Refuses functions that do not know what to do with samples outside of the range.
@@ -92,7 +88,7 @@ public final class RangeCalls {
         new RangeFunctionSource(
             range,
             kernels("present_over_time", RangeMode.PLAIN, new double[0][]),
-            ordinal -> {},
+            (_, _) -> {},
             cost,
             evaluation);
     return Objects.requireNonNull(
@@ -107,47 +103,20 @@ public final class RangeCalls {
     if (FOR_COUNTERS.contains(name)) {
       // upstream has replaced a subquery by its samples, which stand nowhere in the query
       boolean isSubquery = argument instanceof Expr.Subquery;
-      return counterNames(range, isSubquery ? PositionRange.NONE : position, evaluation);
+      return new CounterObserver(
+          range, isSubquery ? PositionRange.NONE : position, evaluation.annotations());
     }
     return name.equals("quantile_over_time")
         ? quantiles(parameters[0], position, evaluation)
-        : ordinal -> {};
-  }
-
-  /// Tells of metrics whose names do not look like those of counters, once they have output.
-  private static RangeFunctionSource.OutputObserver counterNames(
-      RangeSource range, PositionRange position, Evaluation evaluation) {
-    SeriesGroups names = range.groups(List.of(Labels.METRIC_NAME), true);
-    boolean[] suspicious = new boolean[names.groupCount()];
-    boolean any = false;
-    for (int i = 0; i < suspicious.length; i++) {
-      String name = names.labels().get(i).get(Labels.METRIC_NAME);
-      suspicious[i] = !name.isEmpty() && COUNTER_SUFFIXES.stream().noneMatch(name::endsWith);
-      any |= suspicious[i];
-    }
-    if (!any) {
-      return ordinal -> {};
-    }
-    return ordinal -> {
-      int group = names.groupOfOrdinal()[ordinal];
-      if (suspicious[group]) {
-        evaluation
-            .annotations()
-            .info(
-                "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: \""
-                    + names.labels().get(group).get(Labels.METRIC_NAME)
-                    + '"',
-                position);
-      }
-    };
+        : (_, _) -> {};
   }
 
   private static RangeFunctionSource.OutputObserver quantiles(
       double[] quantiles, PositionRange position, Evaluation evaluation) {
     double[] outside = Arrays.stream(quantiles).filter(Quantiles::isInvalid).distinct().toArray();
     return outside.length == 0
-        ? ordinal -> {}
-        : ordinal -> {
+        ? (_, _) -> {}
+        : (_, _) -> {
           for (double quantile : outside) {
             evaluation.annotations().warn(Quantiles.warning(quantile), position);
           }

@@ -2,6 +2,7 @@ package io.narthex.query.operator;
 
 import io.narthex.query.function.Gap;
 import io.narthex.query.function.RangeKernel;
+import io.narthex.query.function.WindowedSeries;
 import io.narthex.storage.SeriesGroups;
 import io.narthex.storage.labels.Labels;
 import java.util.List;
@@ -21,7 +22,8 @@ record RangeFunctionSource(
     implements VectorSource {
   /// Learns which series have output. Thread-safe.
   interface OutputObserver {
-    void output(int ordinal);
+    /// Learns that `series`, at `ordinal`, has output.
+    void output(int ordinal, WindowedSeries series);
   }
 
   @Override
@@ -58,7 +60,7 @@ record RangeFunctionSource(
           if (found > 0) {
             evaluation.samples().hold(found);
             cost.put(found);
-            observer.output(ordinal);
+            observer.output(ordinal, series);
             sink.row(ordinal, row);
           }
         });

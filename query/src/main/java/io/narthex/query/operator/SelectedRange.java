@@ -10,7 +10,10 @@ import io.narthex.storage.sample.StaleMarker;
 import java.util.List;
 
 /// A range selector: samples as storage has them, stale markers left out.
-public record SelectedRange(SeriesSelection selection, Windows windows, Evaluation evaluation)
+///
+/// @param startTimestamps whether functions get start timestamps
+public record SelectedRange(
+    SeriesSelection selection, Windows windows, boolean startTimestamps, Evaluation evaluation)
     implements RangeSource {
   @Override
   public int seriesCount() {
@@ -37,25 +40,22 @@ public record SelectedRange(SeriesSelection selection, Windows windows, Evaluati
     ColumnCache<Windows.Bounds> columns = new ColumnCache<>(Windows.Bounds.NONE);
     WindowedSeries windowed = new WindowedSeries();
     windows.describe(windowed);
-    long[] compactMs = new long[0];
-    double[] compactValues = new double[0];
+    Compacted compacted = new Compacted();
     try (SeriesReader series = new SeriesReader(selection, from, to, evaluation.reads())) {
       while (series.next()) {
         int columnId = series.columnId;
         int firstStale = firstStale(series);
         if (firstStale < series.count) {
-          if (compactMs.length < series.count) {
-            compactMs = new long[series.count];
-            compactValues = new double[series.count];
-          }
-          windowed.count = compact(series, firstStale, compactMs, compactValues);
-          windowed.timestampsMs = compactMs;
-          windowed.values = compactValues;
+          compacted.copy(series, firstStale, windowed);
           columnId = SampleBatch.UNSHARED;
         } else {
           windowed.count = series.count;
           windowed.timestampsMs = series.timestampsMs;
           windowed.values = series.values;
+          windowed.startTimestampsMs = series.startTimestampsMs;
+        }
+        if (!startTimestamps) {
+          windowed.startTimestampsMs = null;
         }
         windowed.columnId = columnId;
         Windows.Bounds bounds =
@@ -81,20 +81,30 @@ public record SelectedRange(SeriesSelection selection, Windows windows, Evaluati
     return count;
   }
 
-  /// Copies the samples that are no stale markers.
-  ///
-  /// @return their number
-  private static int compact(
-      SeriesReader series, int firstStale, long[] timestampsMs, double[] values) {
-    System.arraycopy(series.timestampsMs, 0, timestampsMs, 0, firstStale);
-    System.arraycopy(series.values, 0, values, 0, firstStale);
-    int kept = firstStale;
-    for (int i = firstStale; i < series.count; i++) {
-      if (!StaleMarker.is(series.values[i])) {
-        timestampsMs[kept] = series.timestampsMs[i];
-        values[kept++] = series.values[i];
+  /// Copies of the samples that are no stale markers.
+  private static final class Compacted {
+    private long[] timestampsMs = new long[0];
+    private double[] values = new double[0];
+    private long[] startsMs = new long[0];
+
+    void copy(SeriesReader series, int firstStale, WindowedSeries into) {
+      if (timestampsMs.length < series.count) {
+        timestampsMs = new long[series.count];
+        values = new double[series.count];
+        startsMs = new long[series.count];
       }
+      int kept = 0;
+      for (int i = 0; i < series.count; i++) {
+        if (i < firstStale || !StaleMarker.is(series.values[i])) {
+          timestampsMs[kept] = series.timestampsMs[i];
+          startsMs[kept] = series.startMs(i);
+          values[kept++] = series.values[i];
+        }
+      }
+      into.count = kept;
+      into.timestampsMs = timestampsMs;
+      into.values = values;
+      into.startTimestampsMs = series.startTimestampsMs == null ? null : startsMs;
     }
-    return kept;
   }
 }

@@ -1,6 +1,7 @@
 package io.narthex.query.plan;
 
 import io.narthex.query.syntax.Expr;
+import io.narthex.storage.labels.Matcher;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,17 @@ public sealed interface Plan {
   record Call(List<Plan> arguments, Expr.Call source) implements Plan {
     public Call {
       arguments = List.copyOf(arguments);
+    }
+  }
+
+  /// The function `info`.
+  ///
+  /// @param matchers of the labels to take over; empty where the call names none
+  /// @param shift when info series are read
+  record InfoJoin(Plan operand, List<Matcher> matchers, Shift shift, Expr.Call source)
+      implements Plan {
+    public InfoJoin {
+      matchers = List.copyOf(matchers);
     }
   }
 

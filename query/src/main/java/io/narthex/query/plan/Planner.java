@@ -1,6 +1,5 @@
 package io.narthex.query.plan;
 
-import io.narthex.query.QueryException;
 import io.narthex.query.syntax.AtModifier;
 import io.narthex.query.syntax.DurationExpr;
 import io.narthex.query.syntax.Expr;
@@ -37,7 +36,6 @@ public final class Planner {
           "time",
           "timestamp");
 
-  private static final Set<String> NOT_SUPPORTED = Set.of("info", "start_timestamp");
   private static final double MS_PER_SECOND = 1_000;
 
   private final QueryTimes times;
@@ -52,7 +50,6 @@ public final class Planner {
   /// Plans `expr`, which the parser has checked.
   ///
   /// @throws PlanException where a duration is wrong
-  /// @throws QueryException for a construct that is not evaluated yet
   public static PlannedQuery plan(Expr expr, QueryTimes times) throws PlanException {
     Planner planner = new Planner(times);
     Scope scope = new Scope(times.startMs(), times.endMs(), times.stepMs(), "", List.of(), false);
@@ -153,8 +150,8 @@ public final class Planner {
     if (context != null) {
       return new Node(new Plan.Constant(context), true, false);
     }
-    if (NOT_SUPPORTED.contains(name)) {
-      throw notSupported(name + "()");
+    if (name.equals("info")) {
+      return info(call, scope);
     }
     List<Node> arguments = new ArrayList<>();
     for (Expr argument : call.arguments()) {
@@ -166,6 +163,31 @@ public final class Planner {
     boolean invariant = allInvariant && (ofSelector || !TIME_DEPENDENT.contains(name));
     List<Plan> plans = arguments.stream().map(invariant ? Node::plan : Node::hoisted).toList();
     return new Node(assembled(call, plans), invariant, invariant);
+  }
+
+  /// The second argument is no selector, though it looks like one. As upstream, the value is the
+  /// same at every step only if it says so too.
+  private Node info(Expr.Call call, Scope scope) throws PlanException {
+    Node operand = node(call.arguments().getFirst(), scope.in("info"));
+    List<Matcher> matchers = List.of();
+    boolean invariant = operand.invariant();
+    if (call.arguments().size() > 1) {
+      Expr.VectorSelector labels = (Expr.VectorSelector) call.arguments().get(1);
+      matchers = labels.matchers();
+      invariant &= labels.shift().at() != null;
+    }
+    long offsetMs = 0;
+    Long atMs = null;
+    for (TimeShift written : FirstSelector.shifts(call.arguments().getFirst())) {
+      if (atMs == null) {
+        Shift shift = shift(written);
+        offsetMs += shift.offsetMs();
+        atMs = shift.atMs();
+      }
+    }
+    Plan input = invariant ? operand.plan() : operand.hoisted();
+    Plan plan = new Plan.InfoJoin(input, matchers, new Shift(offsetMs, atMs), call);
+    return new Node(plan, invariant, invariant);
   }
 
   private static Plan assembled(Expr.Call call, List<Plan> arguments) {
@@ -208,10 +230,6 @@ public final class Planner {
     long aheadMs = mode == RangeMode.SMOOTHED ? times.lookbackMs() : 0;
     int index = select(matrix.selector().matchers(), shift, scope, backMs, aheadMs);
     return new Node(new Plan.Range.Selected(index, rangeMs, shift, matrix), shift.isFixed(), false);
-  }
-
-  private static QueryException notSupported(String construct) {
-    return new QueryException(QueryException.Kind.EXECUTION, "not supported: " + construct);
   }
 
   /// @param backMs how far back each step looks

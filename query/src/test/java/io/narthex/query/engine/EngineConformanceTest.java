@@ -29,9 +29,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Upstream's tables of whole evaluations.
 final class EngineConformanceTest {
+  private static final EngineFeatures UPSTREAM_FEATURES =
+      new EngineFeatures(true, true, false, true);
+
   private static EngineOptions options(long lookbackMs, long maxSamples) {
     return new EngineOptions(
-        ParserOptions.ALL, 100_000, lookbackMs, maxSamples, 20, () -> 60_000, true, 1);
+        ParserOptions.ALL, 100_000, lookbackMs, maxSamples, 20, () -> 60_000, UPSTREAM_FEATURES, 1);
   }
 
   private static final EngineOptions UPSTREAM = options(300_000, 10_000);
@@ -92,9 +95,18 @@ final class EngineConformanceTest {
         .run(
             ConformanceCases.cases("engine/annotations.json"),
             c -> {
+              EngineFeatures features =
+                  new EngineFeatures(true, false, c.flag("typeAndUnitLabels"), false);
               EngineOptions options =
                   new EngineOptions(
-                      ParserOptions.DEFAULT, 100_000, 300_000, 10_000, 20, () -> 60_000, true, 1);
+                      ParserOptions.DEFAULT,
+                      100_000,
+                      300_000,
+                      10_000,
+                      20,
+                      () -> 60_000,
+                      features,
+                      1);
               QueryResult result = query(c, options);
               assertEquals(texts(c, "warnings"), new TreeSet<>(result.warnings()));
               assertEquals(texts(c, "infos"), new TreeSet<>(result.infos()));

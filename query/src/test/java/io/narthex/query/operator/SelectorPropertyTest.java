@@ -105,7 +105,8 @@ final class SelectorPropertyTest {
       SeriesSelection selection, Shift shift, long lookbackMs, Evaluation evaluation) {
     StepGrid grid = evaluation.grid();
     Map<Labels, List<Double>> actual = new TreeMap<>();
-    LookupSource source = new LookupSource(selection, shift, lookbackMs, false, evaluation);
+    LookupSource source =
+        new LookupSource(selection, shift, lookbackMs, LookupSource.Column.VALUES, evaluation);
     source.read(
         0,
         source.seriesCount(),
@@ -142,7 +143,8 @@ final class SelectorPropertyTest {
   private void windows(
       SeriesSelection selection, Shift shift, long rangeMs, Evaluation evaluation) {
     StepGrid grid = evaluation.grid();
-    RangeSource range = new SelectedRange(selection, new Windows(grid, shift, rangeMs), evaluation);
+    RangeSource range =
+        new SelectedRange(selection, new Windows(grid, shift, rangeMs), false, evaluation);
     Map<Labels, List<Map<Long, Double>>> actual = new TreeMap<>();
     range.read(
         0,

@@ -4,6 +4,7 @@ import io.narthex.storage.CommitResult;
 import io.narthex.storage.Storage;
 import io.narthex.storage.WriteBatch;
 import io.narthex.storage.labels.Labels;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,6 +12,7 @@ import java.util.TreeMap;
 /// The samples of load commands on their way into a storage.
 public final class LoadedSamples {
   private final Map<Labels, TreeMap<Long, Double>> series = new LinkedHashMap<>();
+  private final Map<Labels, Map<Long, Long>> startsMs = new HashMap<>();
 
   /// The samples of the load commands in `text`, a piece of a test file.
   public static LoadedSamples of(String text) {
@@ -25,6 +27,16 @@ public final class LoadedSamples {
   void add(TestCommand.Load load) {
     for (String line : load.series()) {
       SeriesLine parsed = SeriesLine.parse(line);
+      if (parsed.startTimes()) {
+        Map<Long, Long> starts = startsMs.computeIfAbsent(parsed.labels(), _ -> new HashMap<>());
+        for (int i = 0; i < parsed.items().size(); i++) {
+          Double beforeMs = parsed.items().get(i);
+          if (beforeMs != null) {
+            starts.put(i * load.stepMs(), i * load.stepMs() + beforeMs.longValue());
+          }
+        }
+        continue;
+      }
       for (int i = 0; i < parsed.items().size(); i++) {
         Double item = parsed.items().get(i);
         if (item != null) {
@@ -39,8 +51,14 @@ public final class LoadedSamples {
     series.computeIfAbsent(labels, _ -> new TreeMap<>()).put(timestampMs, value);
   }
 
+  /// Start timestamp of a sample, 0 where it has none.
+  public long startMs(Labels labels, long timestampMs) {
+    return startsMs.getOrDefault(labels, Map.of()).getOrDefault(timestampMs, 0L);
+  }
+
   void clear() {
     series.clear();
+    startsMs.clear();
   }
 
   /// Writes all samples, ascending by time, since a storage refuses what is much older than its

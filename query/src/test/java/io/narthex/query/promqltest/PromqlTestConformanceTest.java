@@ -1,6 +1,7 @@
 package io.narthex.query.promqltest;
 
 import io.narthex.query.engine.Engine;
+import io.narthex.query.engine.EngineFeatures;
 import io.narthex.query.engine.EngineOptions;
 import io.narthex.query.syntax.ParserOptions;
 import io.narthex.storage.Storage;
@@ -12,7 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class PromqlTestConformanceTest {
   /// As upstream's runner evaluates its corpus.
   private static final EngineOptions UPSTREAM =
-      new EngineOptions(ParserOptions.ALL, 100_000, 300_000, 10_000, 20, () -> 60_000, true, 1);
+      options(new EngineFeatures(true, true, false, false));
+
+  private static EngineOptions options(EngineFeatures features) {
+    return new EngineOptions(
+        ParserOptions.ALL, 100_000, 300_000, 10_000, 20, () -> 60_000, features, 1);
+  }
+
+  private static Storage naive(LoadedSamples samples) {
+    return new NaiveStorage(samples::startMs);
+  }
 
   private record Outcome(String id, @Nullable String problem) {}
 
@@ -54,9 +64,9 @@ final class PromqlTestConformanceTest {
       })
   void corpus(String name) throws IOException {
     Path file = ConformanceCases.file("promqltest/" + name + ".test");
-    List<Outcome> outcomes = run(file, name, UPSTREAM, NaiveStorage::new);
+    List<Outcome> outcomes = run(file, name, UPSTREAM, PromqlTestConformanceTest::naive);
     List<Outcome> adversarial =
-        run(file, name, UPSTREAM, () -> new AdversarialStorage(new NaiveStorage(), 7));
+        run(file, name, UPSTREAM, samples -> new AdversarialStorage(naive(samples), 7));
     List<Outcome> both = new ArrayList<>();
     for (int i = 0; i < outcomes.size(); i++) {
       Outcome plain = outcomes.get(i);
@@ -73,11 +83,9 @@ final class PromqlTestConformanceTest {
   @Test
   void namesAreRemovedAtOnce() throws IOException {
     Path file = ConformanceCases.file("engine/delayed-name-removal-disabled.test");
-    EngineOptions options =
-        new EngineOptions(ParserOptions.ALL, 100_000, 300_000, 10_000, 20, () -> 60_000, false, 1);
     ConformanceCases.family("engine-delayed-name-removal-disabled")
         .run(
-            run(file, "disabled", options, NaiveStorage::new),
+            run(file, "disabled", options(EngineFeatures.NONE), PromqlTestConformanceTest::naive),
             Outcome::id,
             PromqlTestConformanceTest::check);
   }
@@ -89,7 +97,7 @@ final class PromqlTestConformanceTest {
   }
 
   private static List<Outcome> run(
-      Path file, String name, EngineOptions options, Supplier<Storage> newStorage)
+      Path file, String name, EngineOptions options, Function<LoadedSamples, Storage> newStorage)
       throws IOException {
     List<Outcome> outcomes = new ArrayList<>();
     try (TestRunner runner =

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 /// A series with its items, as load blocks and expectations have them.
 ///
 /// @param labels of the series
-/// @param items one for each step: a float, null where omitted
+/// @param items one for each step: a float (of start timestamps the milliseconds from the sample to
+///   it), null where omitted
 /// @param histograms whether some item is a native histogram; such items are omitted
 /// @param startTimes whether the line gives start timestamps (`@st`) instead of samples
 record SeriesLine(Labels labels, List<Double> items, boolean histograms, boolean startTimes) {
@@ -23,6 +24,15 @@ record SeriesLine(Labels labels, List<Double> items, boolean histograms, boolean
       Pattern.compile("(?<value>" + NUMBER + ")(?:(?<change>[+-]" + NUMBER + ")?x(?<times>\\d+))?");
   private static final Pattern NO_FLOAT = Pattern.compile("(?<kind>[_H])(?:x(?<times>\\d+))?");
 
+  private static final String OFFSET = "[+-]?(?:(?:\\d+(?:ms|[smhdwy]))+|0)";
+  private static final Pattern START_TIME =
+      Pattern.compile(
+          "(?<value>"
+              + OFFSET
+              + ")(?:(?<change>[+-]"
+              + OFFSET.substring(5)
+              + ")?x(?<times>\\d+))?");
+
   /// Reads a line such as `name{a="b"} 1 2 _x3 0+10x5 stale`.
   static SeriesLine parse(String line) {
     int end = endOfMetric(line);
@@ -31,7 +41,11 @@ record SeriesLine(Labels labels, List<Double> items, boolean histograms, boolean
     boolean startTimes = rest.startsWith("@st");
     List<Double> items = new ArrayList<>();
     boolean histograms = false;
-    if (!startTimes) {
+    if (startTimes) {
+      for (String item : rest.substring("@st".length()).strip().split("\\s+", -1)) {
+        addStartTime(item, items);
+      }
+    } else {
       String floats = rest.replaceAll("\\{\\{.*?\\}\\}(?:[+-]\\{\\{.*?\\}\\})?(x\\d+)?", " H$1 ");
       for (String item : floats.strip().split("\\s+", -1)) {
         histograms |= item.startsWith("H");
@@ -120,6 +134,20 @@ record SeriesLine(Labels labels, List<Double> items, boolean histograms, boolean
     for (int i = 0; i <= times; i++) {
       items.add(value);
       value += change;
+    }
+  }
+
+  private static void addStartTime(String item, List<Double> items) {
+    java.util.regex.Matcher parts = START_TIME.matcher(item);
+    if (!parts.matches()) {
+      addItem(item, items);
+      return;
+    }
+    long valueMs = TestFile.durationMs(parts.group("value"));
+    long changeMs = parts.group("change") == null ? 0 : TestFile.durationMs(parts.group("change"));
+    int times = parts.group("times") == null ? 0 : Integer.parseInt(parts.group("times"));
+    for (int i = 0; i <= times; i++) {
+      items.add((double) (valueMs + i * changeMs));
     }
   }
 

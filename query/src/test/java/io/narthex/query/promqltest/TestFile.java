@@ -97,7 +97,7 @@ public final class TestFile {
   /// Milliseconds of a duration such as `1h30m`, `0` included.
   static long durationMs(String text) {
     boolean negative = text.startsWith("-");
-    String digits = negative ? text.substring(1) : text;
+    String digits = negative || text.startsWith("+") ? text.substring(1) : text;
     long totalMs = 0;
     int at = 0;
     Matcher part = DURATION_PART.matcher(digits);

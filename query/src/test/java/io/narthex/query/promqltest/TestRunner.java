@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -29,15 +28,16 @@ public final class TestRunner implements AutoCloseable {
   private static final long MINUTE_MS = 60_000;
   private static final Pattern QUERY_CONTEXT = Pattern.compile("\\b(start|end|range|step)\\s*\\(");
 
-  private final Supplier<Storage> newStorage;
+  private final Function<LoadedSamples, Storage> newStorage;
   private final Function<Storage, QueryEngine> newEngine;
   private final LoadedSamples loaded = new LoadedSamples();
   private @Nullable Storage storage;
   private @Nullable QueryEngine engine;
 
-  /// @param newStorage makes empty storages
+  /// @param newStorage makes empty storages for such samples
   /// @param newEngine makes the engine that reads one
-  public TestRunner(Supplier<Storage> newStorage, Function<Storage, QueryEngine> newEngine) {
+  public TestRunner(
+      Function<LoadedSamples, Storage> newStorage, Function<Storage, QueryEngine> newEngine) {
     this.newStorage = newStorage;
     this.newEngine = newEngine;
   }
@@ -67,7 +67,7 @@ public final class TestRunner implements AutoCloseable {
     if (current != null) {
       return current;
     }
-    Storage fresh = newStorage.get();
+    Storage fresh = newStorage.apply(loaded);
     storage = fresh;
     loaded.writeTo(fresh);
     current = newEngine.apply(fresh);

@@ -1,6 +1,7 @@
 package io.narthex.server.api;
 
 import io.narthex.query.engine.Engine;
+import io.narthex.query.engine.EngineFeatures;
 import io.narthex.query.engine.EngineOptions;
 import io.narthex.query.syntax.ParserOptions;
 import io.narthex.server.cli.FlagException;
@@ -116,7 +117,7 @@ final class CaptureServer implements AutoCloseable {
               plain.maxSamples(),
               plain.maxConcurrency(),
               plain.subqueryStepMs(),
-              true,
+              new EngineFeatures(true, false, false, true),
               1);
       case "limits" ->
           new EngineOptions(
@@ -126,7 +127,7 @@ final class CaptureServer implements AutoCloseable {
               500,
               plain.maxConcurrency(),
               plain.subqueryStepMs(),
-              false,
+              EngineFeatures.NONE,
               1);
       default -> plain;
     };

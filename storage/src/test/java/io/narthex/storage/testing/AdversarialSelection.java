@@ -151,7 +151,10 @@ final class AdversarialSelection implements SeriesSelection {
       boolean isWhole = count == whole.count && whole.lastSlice;
       boolean share = isWhole && whole.timestampColumnId >= 0 && random.nextInt(4) != 0;
       batch.timestampColumnId = share ? 3 * whole.timestampColumnId + 5 : SampleBatch.UNSHARED;
-      batch.startTimestampsMs = whole.startTimestampsMs;
+      batch.startTimestampsMs =
+          whole.startTimestampsMs == null
+              ? null
+              : Arrays.copyOfRange(whole.startTimestampsMs, from, sliceTo);
       batch.histogramCount = whole.histogramCount;
       batch.histogramTimestampsMs = whole.histogramTimestampsMs;
       batch.histograms = whole.histograms;

@@ -8,14 +8,22 @@ import io.narthex.storage.SeriesSelection;
 import io.narthex.storage.labels.Labels;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A selection of copied samples; every series in one batch, however long, no column shared.
 final class NaiveSelection implements SeriesSelection {
   private final List<Labels> labels;
   private final List<Map<Long, Long>> samples;
+  private final NaiveStorage.@Nullable StartTimes startTimes;
   private final ReadContext context;
 
-  NaiveSelection(List<Labels> labels, List<Map<Long, Long>> samples, ReadContext context) {
+  /// @param startTimes null: no sample has a start timestamp
+  NaiveSelection(
+      List<Labels> labels,
+      List<Map<Long, Long>> samples,
+      NaiveStorage.@Nullable StartTimes startTimes,
+      ReadContext context) {
+    this.startTimes = startTimes;
     this.labels = labels;
     this.samples = samples;
     this.context = context;
@@ -62,11 +70,22 @@ final class NaiveSelection implements SeriesSelection {
         batch.ordinal = next++;
         batch.timestampColumnId = SampleBatch.UNSHARED;
         batch.count = at;
-        batch.startTimestampsMs = null;
+        batch.startTimestampsMs = startTimes(batch);
         batch.histogramCount = 0;
         batch.histograms = null;
         batch.lastSlice = true;
         return true;
+      }
+
+      private long @Nullable [] startTimes(SampleBatch batch) {
+        if (startTimes == null) {
+          return null;
+        }
+        long[] starts = new long[batch.count];
+        for (int i = 0; i < starts.length; i++) {
+          starts[i] = startTimes.startMs(labels.get(batch.ordinal), batch.timestampsMs[i]);
+        }
+        return starts;
       }
 
       @Override

@@ -49,7 +49,14 @@ public final class NaiveStorage implements Storage {
     }
   }
 
+  /// Tells the start timestamps of samples, which writing does not carry.
+  public interface StartTimes {
+    /// Start timestamp of a sample, 0 where it has none.
+    long startMs(Labels labels, long timestampMs);
+  }
+
   private final int maxSeries;
+  private final @Nullable StartTimes startTimes;
   private final Map<Labels, Long> refs = new LinkedHashMap<>();
   private final TreeMap<Long, Series> series = new TreeMap<>();
   private final TreeMap<String, MetricMetadata> metadata = new TreeMap<>();
@@ -64,7 +71,17 @@ public final class NaiveStorage implements Storage {
 
   /// A storage that takes no more than `maxSeries` series.
   public NaiveStorage(int maxSeries) {
+    this(maxSeries, null);
+  }
+
+  /// A storage whose samples have start timestamps.
+  public NaiveStorage(StartTimes startTimes) {
+    this(Integer.MAX_VALUE, startTimes);
+  }
+
+  private NaiveStorage(int maxSeries, @Nullable StartTimes startTimes) {
     this.maxSeries = maxSeries;
+    this.startTimes = startTimes;
   }
 
   @Override
@@ -167,7 +184,7 @@ public final class NaiveStorage implements Storage {
       labels.add(s.labels);
       samples.add(inRange(s, query.range()));
     }
-    return new NaiveSelection(labels, samples, context);
+    return new NaiveSelection(labels, samples, startTimes, context);
   }
 
   private static Map<Long, Long> inRange(Series s, TimeRange range) {
