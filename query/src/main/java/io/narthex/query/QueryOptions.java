@@ -6,8 +6,10 @@ import java.util.function.BooleanSupplier;
 ///
 /// @param timeoutMs 0: the engine's; larger values are cut to the engine's
 /// @param lookbackMs 0: the engine's
+/// @param perStepStatistics whether samples are counted for each step
 /// @param cancelled asked now and then; true stops the query
-public record QueryOptions(long timeoutMs, long lookbackMs, BooleanSupplier cancelled) {
+public record QueryOptions(
+    long timeoutMs, long lookbackMs, boolean perStepStatistics, BooleanSupplier cancelled) {
   /// The engine's own limits, never cancelled.
-  public static final QueryOptions DEFAULT = new QueryOptions(0, 0, () -> false);
+  public static final QueryOptions DEFAULT = new QueryOptions(0, 0, false, () -> false);
 }

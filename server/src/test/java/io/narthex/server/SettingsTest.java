@@ -96,7 +96,7 @@ final class SettingsTest {
     assertEquals(5, options.subqueryStepMs().getAsLong());
     assertTrue(options.parser().experimentalFunctions());
     assertFalse(options.parser().fillModifiers());
-    assertTrue(options.delayedNameRemoval());
+    assertTrue(options.features().delayedNameRemoval());
   }
 
   @Test

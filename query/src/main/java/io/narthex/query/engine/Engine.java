@@ -109,7 +109,7 @@ public final class Engine implements QueryEngine, AutoCloseable {
     private final long stepMs;
     private final long startedNanos = clock.nanoTime();
     private final Annotations annotations = new Annotations(options.features().typeAndUnitLabels());
-    private final SampleAccount samples = new SampleAccount(options.maxSamples());
+    private final SampleAccount samples;
     private final SampleLedger ledger = new SampleLedger();
     private long queuedNanos;
     private long preparedNanos;
@@ -122,6 +122,12 @@ public final class Engine implements QueryEngine, AutoCloseable {
       this.startMs = startMs;
       this.endMs = endMs;
       this.stepMs = stepMs;
+      boolean perStep = options.features().perStepStatistics() && queryOptions.perStepStatistics();
+      this.samples = new SampleAccount(options.maxSamples(), perStep ? steps() : 0);
+    }
+
+    private int steps() {
+      return stepMs == 0 ? 1 : Math.toIntExact((endMs - startMs) / stepMs + 1);
     }
 
     QueryResult execute() {
@@ -209,9 +215,8 @@ public final class Engine implements QueryEngine, AutoCloseable {
     }
 
     private Evaluation evaluation(QueryReads reads) {
-      int count = stepMs == 0 ? 1 : Math.toIntExact((endMs - startMs) / stepMs + 1);
       return new Evaluation(
-          new StepGrid(startMs, stepMs, count),
+          new StepGrid(startMs, stepMs, steps()),
           annotations,
           reads,
           samples,
@@ -242,12 +247,20 @@ public final class Engine implements QueryEngine, AutoCloseable {
               endNanos - startedNanos,
               samples.total(),
               samples.samplesRead(),
-              ledger.peak());
+              ledger.peak(),
+              perStep());
       return new QueryResult(
           value,
           texts(annotations.storageWarnings(), annotations.warnings(), "warning"),
           texts(List.of(), annotations.infos(), "info"),
           statistics);
+    }
+
+    private QueryStatistics.@Nullable PerStep perStep() {
+      long[] totals = samples.totalPerStep();
+      return totals.length == 0
+          ? null
+          : new QueryStatistics.PerStep(startMs, stepMs, totals, samples.samplesReadPerStep());
     }
 
     private List<String> texts(

@@ -102,12 +102,12 @@ record Evaluator(
   private static Value tallied(Operand operand, SampleCost cost) {
     return switch (operand) {
       case Operand.Scalar(double[] values) -> {
-        cost.put(values.length);
+        cost.putScalar(values);
         yield new Value(operand, cost);
       }
       case Operand.Text text -> new Value(text, cost);
       case Operand.Vector(SeriesTable table) -> {
-        cost.put(table.samples());
+        cost.putTable(table);
         yield new Value(operand, cost);
       }
       case Operand.Vector(VectorSource source) ->
@@ -207,7 +207,12 @@ record Evaluator(
     }
     evaluation.reads().charge(4L * Double.BYTES * steps);
     StepGrid inner = new StepGrid(firstMs, steps == 1 ? 0 : stepMs, (int) steps);
-    Value value = evaluate(plan.inner(), evaluation.within(inner, !isRoot));
+    Value value =
+        evaluate(
+            plan.inner(),
+            isRoot
+                ? evaluation.within(inner)
+                : evaluation.within(inner, plan.shift().offsetMs(), plan.rangeMs()));
     Evaluation counting = isRoot ? evaluation.uncounted() : evaluation;
     return new RangeValue(
         new SubqueryRange(value.vector(), inner, windows, counting), value.cost());
@@ -302,7 +307,7 @@ record Evaluator(
                   lookbackMs,
                   LookupSource.Column.TIMES,
                   evaluation));
-      cost.put(times.samples());
+      cost.putTable(times);
       inputs.add(cost);
       call.add(times);
     }

@@ -2,19 +2,19 @@ package io.narthex.query.function;
 
 import org.jspecify.annotations.Nullable;
 
-/// How many series of a group have a sample at each step. Rows without gaps, which most are, cost
-/// one addition.
-final class StepCounts {
+/// How many series have a sample at each step. Rows without gaps, which most are, cost one
+/// addition.
+public final class StepCounts {
   private final int steps;
   private int denseRows;
   private int @Nullable [] sparseRows;
 
-  StepCounts(int steps) {
+  public StepCounts(int steps) {
     this.steps = steps;
   }
 
   /// Counts one row.
-  void add(double[] row, boolean dense) {
+  public void add(double[] row, boolean dense) {
     if (dense) {
       denseRows++;
       return;
@@ -27,7 +27,8 @@ final class StepCounts {
     }
   }
 
-  void merge(StepCounts later) {
+  /// Adds the counts of other rows.
+  public void merge(StepCounts later) {
     denseRows += later.denseRows;
     if (later.sparseRows != null) {
       int[] counts = sparse();
@@ -47,7 +48,7 @@ final class StepCounts {
   }
 
   /// Number of samples at `step`.
-  int at(int step) {
+  public int at(int step) {
     return sparseRows == null ? denseRows : denseRows + sparseRows[step];
   }
 }

@@ -18,20 +18,33 @@ public record Evaluation(
   /// at there counts for each step.
   public Evaluation once() {
     return new Evaluation(
-        grid.first(), annotations, reads, samples.times(grid.count()), runs, delayedNameRemoval);
+        grid.first(), annotations, reads, samples.once(grid.count()), runs, delayedNameRemoval);
   }
 
   /// The same query on the grid of a subquery.
   ///
-  /// @param passing whether its samples go again when the function around it is done
-  public Evaluation within(StepGrid inner, boolean passing) {
-    return new Evaluation(
-        inner, annotations, reads, passing ? samples.passing() : samples, runs, delayedNameRemoval);
+  /// @param inside counts its samples
+  private Evaluation within(StepGrid inner, SampleAccount inside) {
+    return new Evaluation(inner, annotations, reads, inside, runs, delayedNameRemoval);
+  }
+
+  /// The same query on the grid of a subquery whose samples go again when the function around it is
+  /// done.
+  ///
+  /// @param offsetMs of the subquery
+  /// @param rangeMs of the subquery
+  public Evaluation within(StepGrid inner, long offsetMs, long rangeMs) {
+    return within(inner, samples.within(inner, grid, offsetMs, rangeMs));
+  }
+
+  /// The same query on the grid of a subquery that is the whole query.
+  public Evaluation within(StepGrid inner) {
+    return within(inner, samples.together());
   }
 
   /// The same query, where samples that steps look at were counted elsewhere.
   public Evaluation uncounted() {
-    return new Evaluation(grid, annotations, reads, samples.times(0), runs, delayedNameRemoval);
+    return new Evaluation(grid, annotations, reads, samples.unlooked(), runs, delayedNameRemoval);
   }
 
   /// Whether there is more than one step.

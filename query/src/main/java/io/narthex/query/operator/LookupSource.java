@@ -62,13 +62,25 @@ public record LookupSource(
         int found = fill(row, positions, series);
         if (found > 0) {
           samples.hold(found);
-          samples.looked(found);
-          samples.read(found);
+          count(found, row, samples);
           if (column != Column.NOTHING) {
             sink.row(series.ordinal, row);
           }
         }
       }
+    }
+  }
+
+  private static void count(int found, double[] row, SampleAccount samples) {
+    if (samples.isDetailed()) {
+      for (int step = 0; step < row.length; step++) {
+        if (!Gap.is(row[step])) {
+          samples.at(step, 1, 1);
+        }
+      }
+    } else {
+      samples.looked(found);
+      samples.read(found);
     }
   }
 

@@ -50,19 +50,21 @@ record RangeFunctionSource(
   public void read(int from, int to, RowSink sink) {
     RangeKernel kernel = kernels.get();
     double[] row = new double[evaluation.grid().count()];
-    range.read(
-        from,
-        to,
-        (ordinal, series) -> {
-          kernel.apply(series, row);
-          int found = Gap.samples(row);
-          cost.window(series.lastLooked);
-          if (found > 0) {
-            evaluation.samples().hold(found);
-            cost.put(found);
-            observer.output(ordinal, series);
-            sink.row(ordinal, row);
-          }
-        });
+    try (SampleCost.Tally tally = cost.tally()) {
+      range.read(
+          from,
+          to,
+          (ordinal, series) -> {
+            kernel.apply(series, row);
+            int found = Gap.samples(row);
+            cost.window(series.lastLooked);
+            if (found > 0) {
+              evaluation.samples().hold(found);
+              tally.put(row, found);
+              observer.output(ordinal, series);
+              sink.row(ordinal, row);
+            }
+          });
+    }
   }
 }

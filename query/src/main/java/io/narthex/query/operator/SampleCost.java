@@ -1,5 +1,7 @@
 package io.narthex.query.operator;
 
+import io.narthex.query.function.Gap;
+import io.narthex.query.function.StepCounts;
 import java.util.List;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
@@ -31,6 +33,7 @@ public final class SampleCost {
   private final int steps;
   private final List<SampleCost> inputs;
   private final LongAdder output = new LongAdder();
+  private final StepCounts perStep;
   private final LongAccumulator widestWindow = new LongAccumulator(Math::max, 0);
   private long peak;
   private long retained;
@@ -41,11 +44,81 @@ public final class SampleCost {
     this.shape = shape;
     this.steps = steps;
     this.inputs = List.copyOf(inputs);
+    this.perStep = new StepCounts(steps);
   }
 
-  /// Counts samples that the node puts out.
+  /// Counts samples of a range vector, which belong to no step.
   public void put(long samples) {
     output.add(samples);
+  }
+
+  /// Counts the rows that one thread puts out; [Tally#close] adds them.
+  public Tally tally() {
+    return new Tally();
+  }
+
+  /// Counts the samples of a scalar.
+  public void putScalar(double[] values) {
+    try (Tally tally = tally()) {
+      tally.put(values, values.length);
+    }
+  }
+
+  /// Counts the samples of a vector in memory.
+  public void putTable(SeriesTable table) {
+    try (Tally tally = tally()) {
+      for (int i = 0; i < table.seriesCount(); i++) {
+        tally.put(table.values(i), Gap.samples(table.values(i)));
+      }
+    }
+  }
+
+  /// Rows that one thread puts out.
+  public final class Tally implements AutoCloseable {
+    private final StepCounts counts = new StepCounts(steps);
+    private long samples;
+
+    /// Counts a row.
+    ///
+    /// @param found number of its samples
+    public void put(double[] row, int found) {
+      samples += found;
+      counts.add(row, found == row.length);
+    }
+
+    @Override
+    public void close() {
+      output.add(samples);
+      synchronized (perStep) {
+        perStep.merge(counts);
+      }
+    }
+  }
+
+  /// Number of samples that the node has put out at `step`.
+  private long at(int step) {
+    return switch (shape) {
+      case SELECTOR, SELECTOR_BY_STEP, STEP_BY_STEP, AGGREGATION, RANGE_CALL -> perStep.at(step);
+      case IN_PLACE -> inputs.getFirst().at(step);
+      case REPEATED -> inputs.getFirst().at(0);
+    };
+  }
+
+  /// Most samples at one step: those gathered and all that were put out up to it.
+  private long busiestStep() {
+    long busiest = 0;
+    long before = 0;
+    for (int step = 0; step < steps; step++) {
+      long gathered = shape == Shape.SELECTOR_BY_STEP ? perStep.at(step) : 0;
+      if (shape == Shape.STEP_BY_STEP) {
+        for (SampleCost input : inputs) {
+          gathered += input.at(step);
+        }
+      }
+      before += perStep.at(step);
+      busiest = Math.max(busiest, gathered + before);
+    }
+    return busiest;
   }
 
   /// Notes how many samples the last window of a series has.
@@ -77,8 +150,7 @@ public final class SampleCost {
     long whileRunning =
         switch (shape) {
           case SELECTOR, AGGREGATION, IN_PLACE, REPEATED -> retained;
-          case SELECTOR_BY_STEP -> Math.ceilDiv(out, steps) + out;
-          case STEP_BY_STEP -> held + Math.ceilDiv(held, steps) + out;
+          case SELECTOR_BY_STEP, STEP_BY_STEP -> held + busiestStep();
           case RANGE_CALL -> held + widestWindow.get() + out;
         };
     peak = Math.max(peak, whileRunning);

@@ -62,8 +62,7 @@ public record SelectedRange(
             columns.get(columnId, () -> windows.among(windowed.timestampsMs, windowed.count));
         if (bounds.looked() > 0) {
           Windows.put(bounds, windowed);
-          evaluation.samples().looked(bounds.looked());
-          evaluation.samples().read(bounds.read());
+          bounds.count(evaluation.samples(), true);
           sink.series(series.ordinal, windowed);
         }
       }

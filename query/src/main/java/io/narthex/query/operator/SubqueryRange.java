@@ -63,7 +63,7 @@ public record SubqueryRange(
           }
           if (bounds.looked() > 0) {
             Windows.put(bounds, windowed);
-            evaluation.samples().looked(bounds.looked());
+            bounds.count(evaluation.samples(), false);
             sink.series(ordinal, windowed);
           }
         });

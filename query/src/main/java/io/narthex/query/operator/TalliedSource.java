@@ -6,12 +6,14 @@ import io.narthex.query.function.Gap;
 public record TalliedSource(VectorSource source, SampleCost cost) implements DelegatingSource {
   @Override
   public void read(int from, int to, RowSink sink) {
-    source.read(
-        from,
-        to,
-        (ordinal, values) -> {
-          cost.put(Gap.samples(values));
-          sink.row(ordinal, values);
-        });
+    try (SampleCost.Tally tally = cost.tally()) {
+      source.read(
+          from,
+          to,
+          (ordinal, values) -> {
+            tally.put(values, Gap.samples(values));
+            sink.row(ordinal, values);
+          });
+    }
   }
 }

@@ -18,12 +18,30 @@ public record Windows(StepGrid grid, Shift shift, long rangeMs, RangeMode mode, 
 
   /// Where windows lie: sample `from[step]` (inclusive) to `to[step]` (exclusive).
   ///
+  /// @param low the first sample that each step looks at; with `anchored` older than the anchor
   /// @param looked samples that all steps look at
   /// @param read samples that no earlier step looks at
   /// @param lastLooked samples that the last step looks at
   @SuppressWarnings("ArrayRecordComponent") // a carrier of columns, never compared
-  record Bounds(int[] from, int[] to, long looked, long read, int lastLooked) {
-    static final Bounds NONE = new Bounds(new int[0], new int[0], 0, 0, 0);
+  record Bounds(int[] from, int[] to, int[] low, long looked, long read, int lastLooked) {
+    static final Bounds NONE = new Bounds(new int[0], new int[0], new int[0], 0, 0, 0);
+
+    /// Counts the samples that steps look at.
+    ///
+    /// @param reads whether storage has delivered them
+    void count(SampleAccount samples, boolean reads) {
+      if (!samples.isDetailed()) {
+        samples.looked(looked);
+        samples.read(reads ? read : 0);
+        return;
+      }
+      int readTo = 0;
+      for (int step = 0; step < to.length; step++) {
+        int fresh = to[step] - Math.max(readTo, low[step]);
+        samples.at(step, to[step] - low[step], reads ? fresh : 0);
+        readTo = to[step];
+      }
+    }
   }
 
   /// How far before the start of a window samples count.
@@ -41,6 +59,7 @@ public record Windows(StepGrid grid, Shift shift, long rangeMs, RangeMode mode, 
     int steps = grid.count();
     int[] from = new int[steps];
     int[] to = new int[steps];
+    int[] lows = mode == RangeMode.ANCHORED ? new int[steps] : from;
     int low = 0;
     int high = 0;
     int anchor = 0;
@@ -62,7 +81,7 @@ public record Windows(StepGrid grid, Shift shift, long rangeMs, RangeMode mode, 
       while (low < high && timestampsMs[low] <= lowMs) {
         low++;
       }
-      from[step] = low;
+      lows[step] = low;
       to[step] = high;
       if (mode == RangeMode.ANCHORED) {
         anchor = Math.max(anchor, low);
@@ -74,7 +93,7 @@ public record Windows(StepGrid grid, Shift shift, long rangeMs, RangeMode mode, 
       looked += high - low;
       read += high - Math.max(readBefore, low);
     }
-    return new Bounds(from, to, looked, read, high - low);
+    return new Bounds(from, to, lows, looked, read, high - low);
   }
 
   private static int firstAfter(long[] timestampsMs, int count, long timeMs) {

@@ -21,6 +21,7 @@ import io.narthex.storage.labels.LabelsBuilder;
 import io.narthex.storage.testing.NaiveStorage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,10 @@ final class EngineConformanceTest {
   }
 
   private static QueryResult query(Case c, EngineOptions options) {
+    return query(c, options, QueryOptions.DEFAULT);
+  }
+
+  private static QueryResult query(Case c, EngineOptions options, QueryOptions queryOptions) {
     try (Storage storage = load(c);
         Engine engine = new Engine(storage, options, Clock.system())) {
       String query = c.text("query");
@@ -68,8 +73,8 @@ final class EngineConformanceTest {
               c.json().path("start").asLong(),
               c.json().path("end").asLong(),
               c.json().path("step").asLong(),
-              QueryOptions.DEFAULT)
-          : engine.instant(query, c.json().path("t").asLong(), QueryOptions.DEFAULT);
+              queryOptions)
+          : engine.instant(query, c.json().path("t").asLong(), queryOptions);
     }
   }
 
@@ -138,7 +143,7 @@ final class EngineConformanceTest {
                     engine.instant(
                         c.text("query"),
                         c.json().path("t").asLong(),
-                        new QueryOptions(0, queryMs, () -> false));
+                        new QueryOptions(0, queryMs, false, () -> false));
                 boolean empty =
                     switch (result.value()) {
                       case QueryValue.Vector(List<QueryValue.Sample> samples) -> samples.isEmpty();
@@ -165,7 +170,30 @@ final class EngineConformanceTest {
                   c.json().path("peakSamples").asLong(),
                   statistics.peakSamples(),
                   "peak of " + c.text("query"));
+              assertPerStep(c);
             });
+  }
+
+  private static void assertPerStep(Case c) {
+    QueryOptions options = new QueryOptions(0, 0, true, () -> false);
+    QueryStatistics.PerStep perStep = query(c, UPSTREAM, options).statistics().perStep();
+    Objects.requireNonNull(perStep);
+    assertEquals(
+        c.json().path("totalSamplesPerStep").toString(),
+        shown(perStep, perStep.totalQueryableSamples()),
+        c.text("query"));
+    assertEquals(
+        c.json().path("samplesReadPerStep").toString(),
+        shown(perStep, perStep.samplesRead()),
+        c.text("query"));
+  }
+
+  private static String shown(QueryStatistics.PerStep grid, long[] counts) {
+    List<String> steps = new ArrayList<>();
+    for (int i = 0; i < counts.length; i++) {
+      steps.add("[" + (grid.startMs() + i * grid.stepMs()) + "," + counts[i] + "]");
+    }
+    return "[" + String.join(",", steps) + "]";
   }
 
   @Test

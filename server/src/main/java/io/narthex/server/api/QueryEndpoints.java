@@ -160,7 +160,8 @@ final class QueryEndpoints {
     if (expired) {
       throw new ApiException(ErrorType.TIMEOUT, "query timed out in expression evaluation");
     }
-    return new QueryOptions(timeoutMs, Math.max(0, lookbackMs), cancelled);
+    return new QueryOptions(
+        timeoutMs, Math.max(0, lookbackMs), parameters.get("stats").equals("all"), cancelled);
   }
 
   private static long roundedUpMs(long nanos) {

@@ -116,9 +116,29 @@ final class QueryValueJson {
     json.raw(",\"innerEvalTime\":").number(statistics.innerEvalNanos() / NANOS_PER_SECOND);
     json.raw(",\"execQueueTime\":").number(statistics.execQueueNanos() / NANOS_PER_SECOND);
     json.raw(",\"execTotalTime\":").number(statistics.execTotalNanos() / NANOS_PER_SECOND);
-    json.raw("},\"samples\":{\"totalQueryableSamples\":")
-        .number(statistics.totalQueryableSamples());
+    json.raw("},\"samples\":{");
+    QueryStatistics.PerStep perStep = statistics.perStep();
+    if (perStep != null) {
+      json.raw("\"totalQueryableSamplesPerStep\":");
+      perStep(json, perStep, perStep.totalQueryableSamples());
+      json.raw(',');
+    }
+    json.raw("\"totalQueryableSamples\":").number(statistics.totalQueryableSamples());
+    if (perStep != null) {
+      json.raw(",\"samplesReadPerStep\":");
+      perStep(json, perStep, perStep.samplesRead());
+    }
     json.raw(",\"samplesRead\":").number(statistics.samplesRead());
     json.raw(",\"peakSamples\":").number(statistics.peakSamples()).raw("}}");
+  }
+
+  private static void perStep(JsonWriter json, QueryStatistics.PerStep grid, long[] counts)
+      throws IOException {
+    json.raw('[');
+    for (int i = 0; i < counts.length; i++) {
+      json.raw(i > 0 ? ",[" : "[").timestamp(grid.startMs() + i * grid.stepMs());
+      json.raw(',').number(counts[i]).raw(']');
+    }
+    json.raw(']');
   }
 }
