@@ -7,7 +7,7 @@ import java.util.List;
 /// The series of a fleet of targets, 500 each: 64 CPU counters, 432 buckets of 36 histograms and 4
 /// gauges, so that 100 targets have 43,200 bucket series. Values are functions of target, series
 /// and step alone. Immutable, thread-safe.
-public final class TargetPages {
+public final class TargetPages implements FleetSeries {
   /// Series of one target.
   public static final int SERIES_PER_TARGET = 500;
 
@@ -44,19 +44,29 @@ public final class TargetPages {
     labels.add(labelPairs);
   }
 
-  /// Metric name of series `index`, `0..499`.
+  @Override
+  public String job() {
+    return "node";
+  }
+
+  @Override
+  public int seriesPerTarget() {
+    return SERIES_PER_TARGET;
+  }
+
+  @Override
   public String name(int index) {
     return names.get(index);
   }
 
-  /// Alternating names and values, ascending by name, of the labels of series `index`, without job
-  /// and instance.
+  @Override
   public String[] labels(int index) {
     return labels.get(index).clone();
   }
 
-  /// Value of a series at a step: counters grow by differing amounts, gauges wander.
-  public static double value(int target, int index, long step) {
+  /// Counters grow by differing amounts, gauges wander.
+  @Override
+  public double value(int target, int index, long step) {
     int mix = (target * 31 + index) * 0x9e3779b1;
     if (index < CPUS * MODES.length) {
       double rate = (mix >>> 24) / 256.0;

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /// CPU of a short piece of work in another process: repeated in blocks of at least two seconds
-/// until two blocks in a row differ by less than 5 %, then measured over five more.
+/// until two blocks in a row differ by less than 5 %, then measured over more of them.
 final class CpuBlocks {
   /// One repetition.
   @FunctionalInterface
@@ -17,57 +17,44 @@ final class CpuBlocks {
 
   /// What was measured, for one repetition.
   ///
-  /// @param firstMinuteCpuMs mean from the first one to the end of the warm-up's first part
   /// @param cpuMs median of the blocks
   /// @param wallMs median of the repetitions
   /// @param settled whether the warm-up ended because blocks had become alike
-  record Result(double firstMinuteCpuMs, double cpuMs, double wallMs, boolean settled) {}
+  record Result(double cpuMs, double wallMs, boolean settled) {}
 
-  private static final int BLOCKS = 5;
-  private static final int MAX_WARM_UP_BLOCKS = 60;
+  private static final int MAX_WARM_UP_BLOCKS = 10;
   private static final long BLOCK_NANOS = 2_000_000_000L;
   private static final double ALIKE = 0.05;
 
   private final ServerProcess server;
   private final Work work;
-  private final long firstPartNanos;
+  private final int blocks;
 
   /// Measures nothing yet.
   ///
-  /// @param firstPartSeconds shortest warm-up, whose mean is told beside
-  CpuBlocks(ServerProcess server, Work work, int firstPartSeconds) {
+  /// @param blocks how many are measured
+  CpuBlocks(ServerProcess server, Work work, int blocks) {
     this.server = server;
     this.work = work;
-    this.firstPartNanos = firstPartSeconds * 1_000_000_000L;
+    this.blocks = blocks;
   }
 
   Result measure() throws IOException, InterruptedException {
     List<Double> wallMs = new ArrayList<>();
-    double firstCpu = server.cpuSeconds();
-    long begin = System.nanoTime();
-    int repetitions = 0;
-    double previous = 0;
-    double current = 0;
-    while (System.nanoTime() - begin < firstPartNanos) {
-      previous = current;
-      wallMs.clear();
-      current = block(wallMs);
-      repetitions += wallMs.size();
-    }
-    double firstCpuMs = (server.cpuSeconds() - firstCpu) * 1_000 / Math.max(1, repetitions);
-    boolean settled = alike(previous, current);
-    for (int i = 0; i < MAX_WARM_UP_BLOCKS && !settled; i++) {
-      previous = current;
+    double current = block(wallMs);
+    boolean settled = false;
+    for (int i = 1; i < MAX_WARM_UP_BLOCKS && !settled; i++) {
+      double previous = current;
       current = block(wallMs);
       settled = alike(previous, current);
     }
     wallMs.clear();
-    double[] cpuMs = new double[BLOCKS];
-    for (int i = 0; i < BLOCKS; i++) {
+    double[] cpuMs = new double[blocks];
+    for (int i = 0; i < blocks; i++) {
       cpuMs[i] = block(wallMs);
     }
     double[] wall = wallMs.stream().mapToDouble(Double::doubleValue).toArray();
-    return new Result(firstCpuMs, median(cpuMs), median(wall), settled);
+    return new Result(median(cpuMs), median(wall), settled);
   }
 
   /// CPU ms of a repetition, over one block; adds the wall-clock ms of each.

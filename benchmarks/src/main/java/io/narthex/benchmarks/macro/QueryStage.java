@@ -1,104 +1,98 @@
 package io.narthex.benchmarks.macro;
 
-import io.narthex.benchmarks.data.TargetPages;
-import io.narthex.benchmarks.data.WriteRequests;
 import io.narthex.benchmarks.process.ServerProcess;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.xerial.snappy.Snappy;
 
-/// Range queries over an hour of 100 targets of 500 series, and a restart with them.
+/// What dashboards ask of 105,280 series: each [DashboardQuery] over an hour at 15 s, and a restart
+/// with that data. All queries warm up in turn; then one after the other is measured.
 final class QueryStage implements Stage {
-  private static final int TARGETS = 100;
-
-  /// 2,000 samples a request, as Prometheus sends them.
-  private static final int TARGETS_PER_REQUEST = 4;
-
-  private static final long STEP_MS = 15_000;
-  private static final int STEP_SECONDS = 15;
-
-  /// An hour and five minutes, so that a range of an hour finds full windows at its start.
-  private static final int STEPS = 260;
-
   private static final int SETTLE_SECONDS = 10;
   private static final int HOUR_SECONDS = 3_600;
-
-  /// With its windows of five minutes this range reads 240 samples a series.
-  private static final int P99_SECONDS = 239 * STEP_SECONDS - 300;
-
-  private static final String CPU_BY_MODE = "sum by (mode)(rate(node_cpu_seconds_total[5m]))";
-  private static final String P99 = "histogram_quantile(0.99, sum by (le)(rate(x_bucket[5m])))";
+  private static final String EACH_GOAL = "< VictoriaMetrics";
+  private static final String ALL_GOAL =
+      "≤ VictoriaMetrics / 2 (goal / 4), ≤ Prometheus / 7 (/ 14)";
 
   @Override
   public void run(Subject subject) throws IOException, InterruptedException {
     try (ServerProcess server = subject.start("query")) {
-      long endSeconds = remoteWrite(server);
-      long hourAgo = endSeconds - HOUR_SECONDS;
-      long p99Start = endSeconds - P99_SECONDS;
-      query(subject, server, "sum by (mode)(rate)", new Range(CPU_BY_MODE, hourAgo, endSeconds));
-      query(subject, server, "quantile of 43,200 series", new Range(P99, p99Start, endSeconds));
+      long endSeconds = DashboardLoad.write(server.client(), subject.options().connections());
+      // Not every server shows at once what it has acknowledged.
+      TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
+      List<DashboardQuery> queries = DashboardQuery.all();
+      warmUp(subject, server, queries, endSeconds);
+      measure(subject, server, queries, endSeconds);
       subject.rest();
       subject.putMemory("queried, idle", "", server);
     }
     try (ServerProcess server = subject.start("query")) {
-      subject.put(Figure.of("restart with 13 M samples to ready, s"), server.secondsToReady());
+      subject.put(Figure.of("restart with 27 M samples to ready, s"), server.secondsToReady());
     }
   }
 
-  private record Range(String query, long startSeconds, long endSeconds) {}
-
-  /// Sends all samples over one connection.
-  ///
-  /// @return the time of the last ones
-  private static long remoteWrite(ServerProcess server) throws IOException, InterruptedException {
-    WriteRequests requests = new WriteRequests(new TargetPages(), TARGETS);
-    long endMs = System.currentTimeMillis() / STEP_MS * STEP_MS;
-    for (int step = 0; step < STEPS; step++) {
-      long timestampMs = endMs - (STEPS - 1L - step) * STEP_MS;
-      for (int target = 0; target < TARGETS; target += TARGETS_PER_REQUEST) {
-        byte[] body = requests.body(target, target + TARGETS_PER_REQUEST, step, timestampMs);
-        server.client().write(Snappy.compress(body)).bodyIfSucceeded();
-      }
-    }
-    // Not every server shows at once what it has acknowledged.
-    TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
-    return endMs / 1_000;
-  }
-
-  private static void query(Subject subject, ServerProcess server, String figure, Range range)
+  private static void warmUp(
+      Subject subject, ServerProcess server, List<DashboardQuery> queries, long endSeconds)
       throws IOException, InterruptedException {
-    CpuBlocks.Work work =
-        () -> {
-          String answer =
-              server
-                  .client()
-                  .get(
-                      "/api/v1/query_range",
-                      "query",
-                      range.query(),
-                      "start",
-                      String.valueOf(range.startSeconds()),
-                      "end",
-                      String.valueOf(range.endSeconds()),
-                      "step",
-                      String.valueOf(STEP_SECONDS),
-                      "nocache",
-                      "1")
-                  .bodyIfSucceeded();
-          if (!answer.contains("[" + range.endSeconds() + ",")) {
-            throw new IOException(
-                "answer: expected=a value at " + range.endSeconds() + ", actual=none");
-          }
-        };
-    int warmUpSeconds = subject.options().warmUpSeconds();
-    CpuBlocks.Result result = new CpuBlocks(server, work, warmUpSeconds).measure();
-    subject.put(Figure.of(figure + ", CPU ms (median)"), result.cpuMs());
-    subject.put(Figure.of(figure + ", wall ms (median)"), result.wallMs());
+    long seconds = subject.options().warmUpSeconds();
+    long begin = System.nanoTime();
+    double cpu = server.cpuSeconds();
+    int rounds = 0;
+    do {
+      for (DashboardQuery query : queries) {
+        ask(server, query, endSeconds);
+      }
+      rounds++;
+    } while (System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(seconds));
     subject.put(
-        Figure.of(figure + ", CPU ms, mean of the first " + warmUpSeconds + " s"),
-        result.firstMinuteCpuMs());
-    if (!result.settled()) {
-      System.err.println(subject.name() + ": " + figure + ": blocks did not become alike");
+        Figure.of("all queries, CPU ms, mean of the first " + seconds + " s"),
+        (server.cpuSeconds() - cpu) * 1_000 / rounds);
+  }
+
+  private static void measure(
+      Subject subject, ServerProcess server, List<DashboardQuery> queries, long endSeconds)
+      throws IOException, InterruptedException {
+    double sum = 0;
+    double logarithms = 0;
+    for (DashboardQuery query : queries) {
+      CpuBlocks blocks =
+          new CpuBlocks(server, () -> ask(server, query, endSeconds), subject.options().blocks());
+      CpuBlocks.Result result = blocks.measure();
+      subject.put(new Figure(query.title() + ", CPU ms (median)", EACH_GOAL), result.cpuMs());
+      subject.put(Figure.of(query.title() + ", wall ms (median)"), result.wallMs());
+      if (!result.settled()) {
+        System.err.println(subject.name() + ": " + query.title() + ": blocks did not become alike");
+      }
+      sum += result.cpuMs();
+      logarithms += Math.log(result.cpuMs());
+    }
+    subject.put(new Figure("all queries, CPU ms, sum", ALL_GOAL), sum);
+    subject.put(
+        new Figure("all queries, CPU ms, geometric mean", ALL_GOAL),
+        Math.exp(logarithms / queries.size()));
+  }
+
+  private static void ask(ServerProcess server, DashboardQuery query, long endSeconds)
+      throws IOException, InterruptedException {
+    String answer =
+        server
+            .client()
+            .get(
+                "/api/v1/query_range",
+                "query",
+                query.text(),
+                "start",
+                String.valueOf(endSeconds - HOUR_SECONDS),
+                "end",
+                String.valueOf(endSeconds),
+                "step",
+                String.valueOf(DashboardLoad.STEP_SECONDS),
+                "nocache",
+                "1")
+            .bodyIfSucceeded();
+    if (!answer.contains("[" + endSeconds + ",")) {
+      throw new IOException(
+          query.title() + ": expected=a value at " + endSeconds + ", actual=none");
     }
   }
 }

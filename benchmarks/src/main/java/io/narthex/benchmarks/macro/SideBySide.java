@@ -44,6 +44,9 @@ public final class SideBySide {
     System.err.println("load after: " + loadAverage());
     System.out.println(figures.table());
     System.out.println(figures.json());
+    if (options.json() != null) {
+      Files.writeString(options.json(), figures.json() + "\n");
+    }
     System.exit(failed ? 1 : 0);
   }
 

@@ -1,6 +1,7 @@
 package io.narthex.benchmarks.macro;
 
 import io.narthex.benchmarks.process.ServerKind;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -9,19 +10,25 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What a run measures and for how long.
 ///
 /// @param programs command line of each server, in the order of the kinds
+/// @param json file for the figures, null: none
 /// @param numbers by the names of their options
 record SideBySideOptions(
-    Map<ServerKind, String> programs, Set<StageName> stages, Map<String, Integer> numbers) {
+    Map<ServerKind, String> programs,
+    Set<StageName> stages,
+    @Nullable Path json,
+    Map<String, Integer> numbers) {
   static final String USAGE =
       """
       usage: SideBySide [OPTION] KIND=PROGRAM ...
         KIND: narthex, prometheus or victoriametrics; PROGRAM: a command line
         --stages=A,B,…      of start, write, storage, million, regex, disk, churn, query, scrape;
                             "all" for each (write,storage,million,regex)
+        --json=FILE         writes the figures there too
         --idle=SECONDS      rest before memory is read (5; figures to be quoted want 60)
         --connections=N     remote write over N connections (2)
         --write-scrapes=N   write, storage: scrapes of 106,000 series (60; the table wants 240)
@@ -31,7 +38,8 @@ record SideBySideOptions(
         --disk-series=N     disk: series (10000)
         --churn-hours=N     churn: simulated hours (6)
         --starts=N          start: starts on an empty directory (7)
-        --warm-up=SECONDS   query: shortest warm-up (60)
+        --warm-up=SECONDS   query: warm-up of all queries in turn (60)
+        --blocks=N          query: blocks of 2 s measured of each, after two that are alike (5)
         --scrape=SECONDS    scrape: warm-up, and the time measured after it (60)
       """;
 
@@ -46,6 +54,7 @@ record SideBySideOptions(
           Map.entry("--churn-hours", 6),
           Map.entry("--starts", 7),
           Map.entry("--warm-up", 60),
+          Map.entry("--blocks", 5),
           Map.entry("--scrape", 60));
 
   /// Reads the arguments.
@@ -56,6 +65,7 @@ record SideBySideOptions(
     Map<String, Integer> numbers = new LinkedHashMap<>(DEFAULTS);
     Set<StageName> stages =
         EnumSet.of(StageName.WRITE, StageName.STORAGE, StageName.MILLION, StageName.REGEX);
+    Path json = null;
     for (String argument : arguments) {
       String[] pair = argument.split("=", 2);
       if (pair.length != 2) {
@@ -63,6 +73,8 @@ record SideBySideOptions(
       }
       if (pair[0].equals("--stages")) {
         stages = stages(pair[1]);
+      } else if (pair[0].equals("--json")) {
+        json = Path.of(pair[1]);
       } else if (numbers.containsKey(pair[0])) {
         numbers.put(pair[0], Integer.parseInt(pair[1]));
       } else {
@@ -72,7 +84,7 @@ record SideBySideOptions(
     if (programs.isEmpty()) {
       throw new IllegalArgumentException("arguments: expected=a KIND=PROGRAM, actual=none");
     }
-    return new SideBySideOptions(programs, stages, numbers);
+    return new SideBySideOptions(programs, stages, json, numbers);
   }
 
   /// How many times each server is started on an empty directory.
@@ -80,9 +92,14 @@ record SideBySideOptions(
     return number("--starts");
   }
 
-  /// Shortest warm-up of a query.
+  /// Warm-up of all queries in turn.
   int warmUpSeconds() {
     return number("--warm-up");
+  }
+
+  /// Blocks measured of each query.
+  int blocks() {
+    return number("--blocks");
   }
 
   /// Warm-up of scraping, and the time measured after it.
