@@ -10,6 +10,7 @@ import io.narthex.storage.file.FileSystem;
 import io.narthex.storage.index.IndexReader;
 import io.narthex.storage.index.VerdictCache;
 import io.narthex.storage.labels.Matcher;
+import io.narthex.storage.labels.SeriesIdentity.IdentityKey;
 import io.narthex.storage.postings.MatcherAlgebra;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -43,9 +44,11 @@ public final class Block {
   private final MemorySegment chunks;
   private final IndexReader index;
   private final AtomicInteger uses = new AtomicInteger(1);
+  private final BlockIdentities identities;
   private volatile Tombstones tombstones;
 
-  private Block(FileSystem fileSystem, Path directory, Arena arena, VerdictCache verdicts)
+  private Block(
+      FileSystem fileSystem, Path directory, Arena arena, VerdictCache verdicts, IdentityKey key)
       throws IOException {
     this.fileSystem = fileSystem;
     this.directory = directory;
@@ -60,21 +63,24 @@ public final class Block {
     check("chunks", manifest.chunkCount(), index.chunkCount(), indexPath);
     check("timestamp columns", manifest.columnCount(), index.columnCount(), indexPath);
     checkChunksHeader();
+    this.identities = new BlockIdentities(index, manifest.origin(), key, arena);
     this.tombstones = readTombstones();
   }
 
   /// Opens the block in `directory`, whose name is the block's.
   ///
   /// @param verdicts where answers to patterns are kept, for any number of blocks
+  /// @param key under which its series are to be identified, whatever key it was written with
   /// @throws StorageException `CORRUPT` where the block is damaged, incomplete or of a version that
   ///   is not known
   /// @throws IOException where it cannot be read
-  public static Block open(FileSystem fileSystem, Path directory, VerdictCache verdicts)
+  public static Block open(
+      FileSystem fileSystem, Path directory, VerdictCache verdicts, IdentityKey key)
       throws IOException {
     Arena arena = Arena.ofShared();
     boolean opened = false;
     try {
-      Block block = new Block(fileSystem, directory, arena, verdicts);
+      Block block = new Block(fileSystem, directory, arena, verdicts, key);
       opened = true;
       return block;
     } catch (NoSuchFileException e) {
@@ -199,9 +205,22 @@ public final class Block {
     return manifest.range();
   }
 
-  /// Labels, identities and chunk entries of its series.
+  /// What the head of the data directory had before this is in this block and in older ones;
+  /// [BlockOrigin#NOT_OF_HEAD] where it says nothing of it: a block of another directory knows
+  /// nothing of this head.
+  public long headEndMs() {
+    return identities.isForeign() ? BlockOrigin.NOT_OF_HEAD : manifest.origin().headEndMs();
+  }
+
+  /// Labels and chunk entries of its series. Their identities are those under the key that the
+  /// block was written with, see [#identities].
   public IndexReader index() {
     return index;
+  }
+
+  /// Identities of its series under the key that it was opened with.
+  public BlockIdentities identities() {
+    return identities;
   }
 
   /// What was deleted so far.

@@ -5,6 +5,7 @@ import io.narthex.storage.TimeRange;
 import io.narthex.storage.file.AtomicFile;
 import io.narthex.storage.file.FileSystem;
 import io.narthex.storage.index.VerdictCache;
+import io.narthex.storage.labels.SeriesIdentity.IdentityKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ public final class BlockDirectory implements AutoCloseable {
   private final FileSystem fileSystem;
   private final Path directory;
   private final Path quarantine;
+  private final IdentityKey key;
   private final VerdictCache verdicts = new VerdictCache(VERDICT_BYTES);
   private volatile List<Problem> problems = List.of();
   private volatile List<Block> blocks = List.of();
@@ -43,11 +45,15 @@ public final class BlockDirectory implements AutoCloseable {
   /// or of a version that is not known go to `quarantine`, beside it; what was being written or
   /// removed when the process ended, and blocks that others have replaced, are removed.
   ///
+  /// @param key under which series are identified, also those of blocks that were written with
+  ///   another one
   /// @throws IOException where the directory itself cannot be read or created
-  public BlockDirectory(FileSystem fileSystem, Path directory, Path quarantine) throws IOException {
+  public BlockDirectory(FileSystem fileSystem, Path directory, Path quarantine, IdentityKey key)
+      throws IOException {
     this.fileSystem = fileSystem;
     this.directory = directory;
     this.quarantine = quarantine;
+    this.key = key;
     fileSystem.createDirectories(directory);
     List<Block> opened = new ArrayList<>();
     for (Path path : fileSystem.list(directory)) {
@@ -70,7 +76,7 @@ public final class BlockDirectory implements AutoCloseable {
 
   private void open(Path path, List<Block> into) {
     try {
-      into.add(Block.open(fileSystem, path, verdicts));
+      into.add(Block.open(fileSystem, path, verdicts, key));
     } catch (StorageException e) {
       moveToQuarantine(path, String.valueOf(e.getMessage()));
     } catch (IOException e) {
@@ -140,10 +146,7 @@ public final class BlockDirectory implements AutoCloseable {
 
   /// What the head had before this is in the blocks; [BlockOrigin#NOT_OF_HEAD] where none says so.
   public long headEndMs() {
-    return blocks.stream()
-        .mapToLong(block -> block.manifest().origin().headEndMs())
-        .max()
-        .orElse(BlockOrigin.NOT_OF_HEAD);
+    return blocks.stream().mapToLong(Block::headEndMs).max().orElse(BlockOrigin.NOT_OF_HEAD);
   }
 
   /// Takes a use of every block that has samples in `range`; the caller releases them.
@@ -172,7 +175,7 @@ public final class BlockDirectory implements AutoCloseable {
   ///
   /// @throws StorageException `CORRUPT` where the new one cannot be read; nothing is changed then
   public synchronized Block publish(Ulid written, List<Block> replaced) throws IOException {
-    Block block = Block.open(fileSystem, BlockFiles.directory(directory, written), verdicts);
+    Block block = Block.open(fileSystem, BlockFiles.directory(directory, written), verdicts, key);
     List<Block> after = new ArrayList<>(blocks);
     after.removeAll(replaced);
     after.add(block);
@@ -224,10 +227,7 @@ public final class BlockDirectory implements AutoCloseable {
     String name = BlockFiles.name(path);
     try {
       fileSystem.createDirectories(quarantine);
-      Path to = quarantine.resolve(name);
-      for (int i = 2; fileSystem.exists(to); i++) {
-        to = quarantine.resolve(name + NEXT + i);
-      }
+      Path to = free(fileSystem, quarantine, name);
       fileSystem.rename(path, to);
       fileSystem.syncDirectory(quarantine);
       fileSystem.syncDirectory(directory);
@@ -239,6 +239,15 @@ public final class BlockDirectory implements AutoCloseable {
     } catch (IOException e) {
       report(new Problem(name, reason + "; not moved: " + e, false, missing));
     }
+  }
+
+  /// A path in `directory` at which nothing is, called `name` if possible.
+  public static Path free(FileSystem fileSystem, Path directory, String name) throws IOException {
+    Path free = directory.resolve(name);
+    for (int i = 2; fileSystem.exists(free); i++) {
+      free = directory.resolve(name + NEXT + i);
+    }
+    return free;
   }
 
   /// Gives up the use of all blocks.

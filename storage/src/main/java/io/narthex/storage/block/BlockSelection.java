@@ -59,12 +59,12 @@ public final class BlockSelection implements SourceSelection {
 
   @Override
   public long identityHigh(int ordinal) {
-    return block.index().identityHigh(series[ordinal]);
+    return block.identities().high(series[ordinal]);
   }
 
   @Override
   public long identityLow(int ordinal) {
-    return block.index().identityLow(series[ordinal]);
+    return block.identities().low(series[ordinal]);
   }
 
   @Override

@@ -9,12 +9,14 @@ import io.narthex.storage.labels.Labels;
 /// what a compaction copies. What was deleted is not taken out. Not thread-safe.
 public final class BlockSeries {
   private final IndexReader index;
+  private final BlockIdentities identities;
   private final IndexReader.ChunkWalk chunks;
   private final MappedBytes bytes;
   private int series = -1;
 
   BlockSeries(Block block) {
     this.index = block.index();
+    this.identities = block.identities();
     this.chunks = index.chunks();
     this.bytes = block.mappedChunks();
   }
@@ -42,12 +44,12 @@ public final class BlockSeries {
 
   /// High half of its identity.
   public long identityHigh() {
-    return index.identityHigh(series);
+    return identities.high(series);
   }
 
   /// Low half of its identity.
   public long identityLow() {
-    return index.identityLow(series);
+    return identities.low(series);
   }
 
   /// Fills `into` with the next chunk of the series, in order of time.

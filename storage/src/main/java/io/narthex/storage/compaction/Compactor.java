@@ -57,21 +57,21 @@ public final class Compactor {
     TreeSet<Ulid> sources = new TreeSet<>();
     int level = 0;
     long headEndMs = BlockOrigin.NOT_OF_HEAD;
-    long keyId = blocks.getFirst().manifest().origin().identityKeyId();
+    long keyId = blocks.getFirst().identities().keyId();
     for (Block block : blocks) {
       BlockOrigin origin = block.manifest().origin();
-      if (origin.identityKeyId() != keyId) {
+      if (block.identities().keyId() != keyId) {
         throw new IllegalArgumentException(
             "identities of "
                 + block
                 + ": expected=of key "
                 + Long.toHexString(keyId)
                 + ", actual=of key "
-                + Long.toHexString(origin.identityKeyId()));
+                + Long.toHexString(block.identities().keyId()));
       }
       sources.addAll(origin.sources());
       level = Math.max(level, origin.level());
-      headEndMs = Math.max(headEndMs, origin.headEndMs());
+      headEndMs = Math.max(headEndMs, block.headEndMs());
     }
     List<Ulid> parents = blocks.stream().map(Block::ulid).toList();
     return new BlockOrigin(ulid, level + 1, List.copyOf(sources), parents, keyId, headEndMs);

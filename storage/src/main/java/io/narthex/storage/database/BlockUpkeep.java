@@ -148,9 +148,8 @@ final class BlockUpkeep {
   private void removeEmptied(List<Block> emptied) {
     long headEndMs = blocks.headEndMs();
     emptied.stream()
-        .filter(block ->
-            block.manifest().origin().headEndMs() == BlockOrigin.NOT_OF_HEAD
-                || block.manifest().origin().headEndMs() < headEndMs)
+        .filter(
+            block -> block.headEndMs() == BlockOrigin.NOT_OF_HEAD || block.headEndMs() < headEndMs)
         .forEach(blocks::remove);
   }
 

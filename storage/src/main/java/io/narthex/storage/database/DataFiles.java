@@ -1,6 +1,7 @@
 package io.narthex.storage.database;
 
 import io.narthex.storage.StorageException;
+import io.narthex.storage.block.Block;
 import io.narthex.storage.block.BlockDirectory;
 import io.narthex.storage.clock.Clock;
 import io.narthex.storage.file.DirectoryLock;
@@ -10,6 +11,7 @@ import io.narthex.storage.labels.SeriesIdentity.IdentityKey;
 import io.narthex.storage.wal.Log;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,10 +55,11 @@ record DataFiles(
       SpaceWatch space = new SpaceWatch(fileSystem, directory, options.reserveBytes(), clock);
       Log log = Log.open(fileSystem, directory.resolve(WAL), options.log(), clock);
       ExtentFiles extents = ExtentFiles.open(fileSystem, directory.resolve(HEAD));
-      BlockDirectory blocks = openBlocks(fileSystem, directory);
+      BlockDirectory blocks = openBlocks(fileSystem, directory, key);
       for (BlockDirectory.Problem problem : blocks.problems()) {
         LOG.error("block {} is not served: {}", problem.name(), problem.reason());
       }
+      tellForeign(blocks);
       opened = true;
       return new DataFiles(fileSystem, directory, lock, key, log, extents, blocks, space);
     } catch (IOException e) {
@@ -68,9 +71,36 @@ record DataFiles(
     }
   }
 
+  private static void tellForeign(BlockDirectory blocks) {
+    List<Block> foreign =
+        blocks.blocks().stream().filter(block -> block.identities().isForeign()).toList();
+    if (!foreign.isEmpty()) {
+      LOG.warn(
+          "{} blocks were written with another identity key, their series are identified anew: {}",
+          foreign.size(),
+          foreign);
+    }
+  }
+
   /// Opens the blocks of a data directory.
-  static BlockDirectory openBlocks(FileSystem fileSystem, Path directory) throws IOException {
-    return new BlockDirectory(fileSystem, directory.resolve(BLOCKS), directory.resolve(QUARANTINE));
+  static BlockDirectory openBlocks(FileSystem fileSystem, Path directory, IdentityKey key)
+      throws IOException {
+    return new BlockDirectory(
+        fileSystem, directory.resolve(BLOCKS), directory.resolve(QUARANTINE), key);
+  }
+
+  /// Moves what is called `name` out of the way.
+  ///
+  /// @return where it is now
+  static Path moveToQuarantine(FileSystem fileSystem, Path directory, String name)
+      throws IOException {
+    Path quarantine = directory.resolve(QUARANTINE);
+    fileSystem.createDirectories(quarantine);
+    Path to = BlockDirectory.free(fileSystem, quarantine, name);
+    fileSystem.rename(directory.resolve(name), to);
+    fileSystem.syncDirectory(quarantine);
+    fileSystem.syncDirectory(directory);
+    return to;
   }
 
   private static StorageException unavailable(Path directory, IOException e) {

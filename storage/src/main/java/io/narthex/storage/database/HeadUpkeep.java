@@ -37,7 +37,7 @@ final class HeadUpkeep {
     this.blocks = blocks;
     this.clock = clock;
     this.rangeMs = blocks.rangeMs();
-    this.keyId = IdentityFile.id(files.key());
+    this.keyId = files.key().id();
   }
 
   /// Makes blocks of all whole ranges that are half a range old, as upstream.

@@ -5,11 +5,13 @@ import io.narthex.storage.encoding.Bytes;
 import io.narthex.storage.encoding.Crc32c;
 import io.narthex.storage.file.AtomicFile;
 import io.narthex.storage.file.FileSystem;
-import io.narthex.storage.labels.KeyedHash;
 import io.narthex.storage.labels.SeriesIdentity.IdentityKey;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The secret under which a data directory hashes label sets to identities, in its file `identity`.
 /// All numbers are little-endian.
@@ -22,10 +24,12 @@ import java.util.function.LongSupplier;
 ///     24    4  CRC-32C of the 24 bytes above
 /// ```
 ///
-/// A block names the key that its identities were made with by [#id]; under another key they are
-/// computed anew. So a key that is lost costs time at the next start and nothing else.
+/// A block names the key that its identities were made with by [IdentityKey#id]; under another key
+/// they are computed anew, and the head's are computed at every start. So a key that is lost costs
+/// time and memory until the blocks are compacted, and nothing else.
 final class IdentityFile {
   static final String NAME = "identity";
+  private static final Logger LOG = LoggerFactory.getLogger(IdentityFile.class);
   private static final int MAGIC = 0x6449584e;
   private static final int VERSION = 1;
   private static final int VERSION_OFFSET = 4;
@@ -35,19 +39,29 @@ final class IdentityFile {
 
   private IdentityFile() {}
 
-  /// The key of the data directory; a new one where it has none that can be read.
+  /// The key of the data directory; a new one where it has none that can be read. What is there
+  /// instead goes to quarantine.
   ///
   /// @param random where a new key comes from: secret, unpredictable
-  /// @throws StorageException `UNAVAILABLE` where the file cannot be read or written
+  /// @throws StorageException `UNAVAILABLE` where the file cannot be moved or written
   static IdentityKey of(FileSystem fileSystem, Path directory, LongSupplier random) {
     Path file = directory.resolve(NAME);
     try {
+      Optional<IdentityKey> found = find(fileSystem, directory);
+      if (found.isPresent()) {
+        return found.get();
+      }
       if (fileSystem.exists(file)) {
-        byte[] content = AtomicFile.read(fileSystem, file);
-        if (isKey(content)) {
-          return new IdentityKey(
-              Bytes.getLong(content, KEY_OFFSET), Bytes.getLong(content, KEY_OFFSET + Long.BYTES));
-        }
+        Path aside = DataFiles.moveToQuarantine(fileSystem, directory, NAME);
+        LOG.error(
+            "identity key cannot be read: {} is now {}, a new key is made, series of blocks are"
+                + " identified anew",
+            file,
+            aside);
+      } else if (fileSystem.exists(directory.resolve(DataFiles.BLOCKS))) {
+        LOG.warn(
+            "identity key is lost: a new one is made, series of blocks are identified anew ({})",
+            file);
       }
       IdentityKey fresh = new IdentityKey(random.getAsLong(), random.getAsLong());
       AtomicFile.replace(fileSystem, file, content(fresh));
@@ -57,6 +71,26 @@ final class IdentityFile {
           StorageException.Kind.UNAVAILABLE,
           "identity key: expected=usable, actual=" + e + " (" + file + ")",
           e);
+    }
+  }
+
+  /// The key of a data directory, where it has one that can be read.
+  static Optional<IdentityKey> find(FileSystem fileSystem, Path directory) throws IOException {
+    Path file = directory.resolve(NAME);
+    if (!fileSystem.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      byte[] content = AtomicFile.read(fileSystem, file);
+      return isKey(content)
+          ? Optional.of(
+              new IdentityKey(
+                  Bytes.getLong(content, KEY_OFFSET),
+                  Bytes.getLong(content, KEY_OFFSET + Long.BYTES)))
+          : Optional.empty();
+    } catch (IOException e) {
+      LOG.error("identity key: expected=readable, actual={} ({})", e, file);
+      return Optional.empty();
     }
   }
 
@@ -75,12 +109,5 @@ final class IdentityFile {
     Bytes.putLong(content, KEY_OFFSET + Long.BYTES, key.high());
     Bytes.putInt(content, CRC_OFFSET, new Crc32c().of(content, 0, CRC_OFFSET));
     return content;
-  }
-
-  /// Names the key without telling it: half of the hash of nothing under it.
-  static long id(IdentityKey key) {
-    KeyedHash hash = new KeyedHash(key.low(), key.high());
-    hash.hash(new byte[0], 0, 0);
-    return hash.low();
   }
 }

@@ -60,7 +60,7 @@ final class ImportTarget implements AutoCloseable {
     boolean opened = false;
     try {
       IdentityKey key = IdentityFile.of(fileSystem, directory, random);
-      BlockDirectory blocks = DataFiles.openBlocks(fileSystem, directory);
+      BlockDirectory blocks = DataFiles.openBlocks(fileSystem, directory, key);
       opened = true;
       return new ImportTarget(fileSystem, lock, key, blocks);
     } finally {
@@ -80,8 +80,7 @@ final class ImportTarget implements AutoCloseable {
   /// @param wholeOf the source blocks that it holds all of
   BlockWriter write(Ulid ulid, int level, List<Ulid> wholeOf) throws IOException {
     BlockOrigin origin =
-        new BlockOrigin(
-            ulid, level, wholeOf, List.of(), IdentityFile.id(key), BlockOrigin.NOT_OF_HEAD);
+        new BlockOrigin(ulid, level, wholeOf, List.of(), key.id(), BlockOrigin.NOT_OF_HEAD);
     return new BlockWriter(fileSystem, blocks.path(), origin);
   }
 

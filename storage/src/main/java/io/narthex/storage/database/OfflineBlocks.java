@@ -15,6 +15,7 @@ import io.narthex.storage.exchange.PrometheusDirectory;
 import io.narthex.storage.file.FileSystem;
 import io.narthex.storage.index.VerdictCache;
 import io.narthex.storage.labels.Matcher;
+import io.narthex.storage.labels.SeriesIdentity.IdentityKey;
 import io.narthex.storage.source.MergedSelection;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -29,6 +30,9 @@ import java.util.Optional;
 public final class OfflineBlocks implements AutoCloseable {
   private static final long VERDICT_BYTES = 1L << 20;
   private static final int TRIES = 10;
+
+  /// Identities of series are told to nobody, so where the directory has no key any other will do.
+  private static final IdentityKey ANY_KEY = new IdentityKey(0, 0);
 
   private final List<Block> blocks;
   private final List<String> problems;
@@ -59,8 +63,9 @@ public final class OfflineBlocks implements AutoCloseable {
           StorageException.Kind.UNAVAILABLE,
           "data directory: expected=one of Narthex, actual=" + actual + " (" + directory + ")");
     }
+    IdentityKey key = IdentityFile.find(fileSystem, directory).orElse(ANY_KEY);
     for (int left = TRIES; ; left--) {
-      Optional<OfflineBlocks> opened = tryOpen(fileSystem, path, left == 0);
+      Optional<OfflineBlocks> opened = tryOpen(fileSystem, path, key, left == 0);
       if (opened.isPresent()) {
         return opened.get();
       }
@@ -70,7 +75,7 @@ public final class OfflineBlocks implements AutoCloseable {
   /// Opens what is there; nothing where a block went while it was opened, because a server has just
   /// replaced it by one that was not listed.
   private static Optional<OfflineBlocks> tryOpen(
-      FileSystem fileSystem, Path directory, boolean lastTry) throws IOException {
+      FileSystem fileSystem, Path directory, IdentityKey key, boolean lastTry) throws IOException {
     VerdictCache verdicts = new VerdictCache(VERDICT_BYTES);
     List<Block> opened = new ArrayList<>();
     List<String> problems = new ArrayList<>();
@@ -81,7 +86,7 @@ public final class OfflineBlocks implements AutoCloseable {
           continue;
         }
         try {
-          opened.add(Block.open(fileSystem, path, verdicts));
+          opened.add(Block.open(fileSystem, path, verdicts, key));
         } catch (StorageException e) {
           if (!lastTry && !fileSystem.exists(path)) {
             return Optional.empty();

@@ -37,7 +37,7 @@ final class BlockDamageTest {
 
   BlockDamageTest() throws IOException {
     MODEL.write(whole, ULID);
-    Block block = Block.open(whole, DIRECTORY, verdicts);
+    Block block = Block.open(whole, DIRECTORY, verdicts, BlockModel.KEY);
     block.delete(new int[] {1, 3}, GONE);
     block.release();
   }
@@ -47,7 +47,7 @@ final class BlockDamageTest {
     whole.setBytes(DIRECTORY.resolve(name), content);
     Block block;
     try {
-      block = Block.open(whole, DIRECTORY, verdicts);
+      block = Block.open(whole, DIRECTORY, verdicts, BlockModel.KEY);
     } catch (StorageException e) {
       return isCorrupt(e);
     }
@@ -99,7 +99,7 @@ final class BlockDamageTest {
       byte[] bytes = whole.bytes(DIRECTORY.resolve(name));
       whole.delete(DIRECTORY.resolve(name));
       try {
-        Block.open(whole, DIRECTORY, verdicts).release();
+        Block.open(whole, DIRECTORY, verdicts, BlockModel.KEY).release();
         throw new AssertionError("opened without " + name);
       } catch (StorageException e) {
         assertTrue(isCorrupt(e));
@@ -117,7 +117,7 @@ final class BlockDamageTest {
         damaged[at] ^= 4;
         whole.setBytes(DIRECTORY.resolve(name), damaged);
         try {
-          Block block = Block.open(whole, DIRECTORY, verdicts);
+          Block block = Block.open(whole, DIRECTORY, verdicts, BlockModel.KEY);
           try {
             BlockScrub.run(block, length -> {});
             throw new AssertionError(name + " at " + at);
@@ -137,7 +137,7 @@ final class BlockDamageTest {
     byte[] bytes = whole.bytes(DIRECTORY.resolve("chunks"));
     bytes[bytes.length - 1] ^= 1;
     whole.setBytes(DIRECTORY.resolve("chunks"), bytes);
-    Block block = Block.open(whole, DIRECTORY, verdicts);
+    Block block = Block.open(whole, DIRECTORY, verdicts, BlockModel.KEY);
     try {
       MODEL.check(block, ALL, TimeRange.ALL, DELETED, 1 << 20);
       throw new AssertionError("not found");
@@ -162,7 +162,7 @@ final class BlockDamageTest {
         file.write(ByteBuffer.wrap(whole.bytes(path)), 0);
       }
     }
-    Block block = Block.open(fileSystem, copy, verdicts);
+    Block block = Block.open(fileSystem, copy, verdicts, BlockModel.KEY);
     MODEL.check(block, ALL, TimeRange.ALL, DELETED, 1 << 20);
     try (DurableFile file = fileSystem.open(copy.resolve("chunks"), FileSystem.Mode.WRITE)) {
       file.truncate(0);

@@ -29,7 +29,7 @@ final class BlockDirectoryTest {
   private final SimulatedFileSystem fileSystem = new SimulatedFileSystem();
 
   private BlockDirectory open() throws IOException {
-    return new BlockDirectory(fileSystem, BlockModel.BLOCKS, BlockModel.QUARANTINE);
+    return new BlockDirectory(fileSystem, BlockModel.BLOCKS, BlockModel.QUARANTINE, BlockModel.KEY);
   }
 
   private static BlockOrigin compacted(Ulid ulid, List<Ulid> sources, List<Ulid> parents) {

@@ -33,7 +33,7 @@ final class BlockFaultTest {
   }
 
   private static BlockDirectory open(SimulatedFileSystem fileSystem) throws IOException {
-    return new BlockDirectory(fileSystem, BlockModel.BLOCKS, BlockModel.QUARANTINE);
+    return new BlockDirectory(fileSystem, BlockModel.BLOCKS, BlockModel.QUARANTINE, BlockModel.KEY);
   }
 
   private static long operations() throws IOException {

@@ -16,6 +16,7 @@ import io.narthex.storage.file.FileSystem;
 import io.narthex.storage.index.ChunkEntry;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.Matcher;
+import io.narthex.storage.labels.SeriesIdentity.IdentityKey;
 import io.narthex.storage.source.SourceCursor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,7 +33,8 @@ import java.util.stream.IntStream;
 final class BlockModel {
   static final Path BLOCKS = Path.of("/data/blocks");
   static final Path QUARANTINE = Path.of("/data/quarantine");
-  static final long KEY_ID = 0x123456789abcdefL;
+  static final IdentityKey KEY = new IdentityKey(1, 2);
+  static final long KEY_ID = KEY.id();
 
   /// Values of the timestamps `from..` of a column.
   @SuppressWarnings("ArrayRecordComponent") // a carrier of columns, never compared

@@ -40,7 +40,9 @@ final class BlockPropertyTest {
   private Block write(Random random, BlockModel model) throws IOException {
     Ulid ulid = Ulid.of(1_000, random);
     BlockManifest manifest = model.write(fileSystem, ulid);
-    Block block = Block.open(fileSystem, BlockFiles.directory(BlockModel.BLOCKS, ulid), verdicts);
+    Block block =
+        Block.open(
+            fileSystem, BlockFiles.directory(BlockModel.BLOCKS, ulid), verdicts, BlockModel.KEY);
     assertEquals(manifest, block.manifest());
     assertEquals(model.sampleCount(), manifest.sampleCount());
     assertEquals(model.series.size(), manifest.seriesCount());
@@ -106,7 +108,7 @@ final class BlockPropertyTest {
             model.check(block, matchers(random), range(random, block.range()), deleted, 1 << 20);
           }
           block.release();
-          Block again = Block.open(fileSystem, block.directory(), verdicts);
+          Block again = Block.open(fileSystem, block.directory(), verdicts, BlockModel.KEY);
           model.check(again, matchers(random), TimeRange.ALL, deleted, 100);
           again.release();
         });

@@ -17,6 +17,7 @@ import io.narthex.storage.index.ColumnEntry;
 import io.narthex.storage.index.VerdictCache;
 import io.narthex.storage.labels.KeyedHash;
 import io.narthex.storage.labels.Labels;
+import io.narthex.storage.labels.SeriesIdentity.IdentityKey;
 import io.narthex.storage.text.Utf8;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,6 +32,8 @@ final class TestBlocks {
 
   private final FileSystem fileSystem;
   private final Random random;
+  private static final IdentityKey KEY = new IdentityKey(3, 4);
+
   private final KeyedHash identity = new KeyedHash(1, 2);
   private final TimestampEncoder timestampEncoder = new TimestampEncoder();
   private final ValueEncoder valueEncoder = new ValueEncoder();
@@ -49,7 +52,8 @@ final class TestBlocks {
 
   /// Writes a block with chunks of random length, of which some take a part of a timestamp column.
   void write(Ulid ulid, SortedMap<Labels, SortedMap<Long, Long>> samples) throws IOException {
-    try (BlockWriter writer = new BlockWriter(fileSystem, DIRECTORY, BlockOrigin.first(ulid, 7))) {
+    try (BlockWriter writer =
+        new BlockWriter(fileSystem, DIRECTORY, BlockOrigin.first(ulid, KEY.id()))) {
       for (Map.Entry<Labels, SortedMap<Long, Long>> entry : samples.entrySet()) {
         byte[] text = Utf8.encode(entry.getKey().toString());
         identity.hash(text, 0, text.length);
@@ -90,7 +94,8 @@ final class TestBlocks {
 
   /// Opens a block; the caller releases it.
   static Block open(FileSystem fileSystem, Ulid ulid) throws IOException {
-    return Block.open(fileSystem, DIRECTORY.resolve(ulid.toString()), new VerdictCache(1 << 16));
+    return Block.open(
+        fileSystem, DIRECTORY.resolve(ulid.toString()), new VerdictCache(1 << 16), KEY);
   }
 
   /// All samples that are not deleted; series without any are left out.
