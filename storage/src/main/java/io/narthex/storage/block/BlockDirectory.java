@@ -202,13 +202,14 @@ public final class BlockDirectory implements AutoCloseable {
     block.release();
   }
 
-  /// Serves a damaged block no longer and moves it into quarantine.
+  /// Serves a damaged block no longer and moves it into quarantine. Whoever reads without it finds
+  /// it among the problems.
   ///
   /// @param reason written beside it
   public synchronized void quarantine(Block block, String reason) {
     if (blocks.contains(block)) {
-      withdraw(block);
       moveToQuarantine(block.directory(), reason);
+      withdraw(block);
       block.release();
     }
   }

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,22 +41,25 @@ final class BlockUpkeep {
   private final CompactionPlanner planner;
   private final Set<Ulid> failed = new HashSet<>();
   private final UpkeepCounters counters;
+  private final Consumer<Block> damaged;
   private volatile boolean stopping;
 
+  /// @param damaged told of blocks that may be damaged
   BlockUpkeep(
       DataFiles files,
-      BlockOptions options,
+      DatabaseOptions options,
       UpkeepCounters counters,
       Clock clock,
-      RandomGenerator random) {
+      Consumer<Block> damaged) {
     this.files = files;
     this.counters = counters;
     this.blocks = files.blocks();
-    this.options = options;
+    this.options = options.blocks();
     this.clock = clock;
-    this.random = random;
+    this.random = options.random();
+    this.damaged = damaged;
     this.compactor = new Compactor(files.fileSystem(), blocks.path());
-    this.planner = CompactionPlanner.upTo(options.rangeMs(), options.maxRangeMs());
+    this.planner = CompactionPlanner.upTo(this.options.rangeMs(), this.options.maxRangeMs());
   }
 
   /// The name of a block to be.
@@ -161,6 +165,9 @@ final class BlockUpkeep {
     LOG.error("compaction of {} failed", sources, e);
     for (Block block : sources) {
       failed.add(block.ulid());
+      if (e.kind() == StorageException.Kind.CORRUPT) {
+        damaged.accept(block);
+      }
     }
     return Optional.of(e);
   }
@@ -206,18 +213,21 @@ final class BlockUpkeep {
   /// Deletes samples from the blocks; durable on return.
   synchronized void delete(List<Matcher> matchers, TimeRange range, ReadContext context) {
     for (Block block : blocks.blocks()) {
-      if (!block.range().overlaps(range)) {
-        continue;
+      if (block.range().overlaps(range)) {
+        BlockSources.watch(
+            block, damaged, () -> delete(block, block.find(matchers, context), range));
       }
-      int[] series = block.find(matchers, context);
-      try {
-        block.delete(series, range);
-      } catch (IOException e) {
-        throw new StorageException(
-            StorageException.Kind.UNAVAILABLE,
-            "deletion: expected=durable, actual=" + e + " (" + block.directory() + ")",
-            e);
-      }
+    }
+  }
+
+  private static void delete(Block block, int[] series, TimeRange range) {
+    try {
+      block.delete(series, range);
+    } catch (IOException e) {
+      throw new StorageException(
+          StorageException.Kind.UNAVAILABLE,
+          "deletion: expected=durable, actual=" + e + " (" + block.directory() + ")",
+          e);
     }
   }
 

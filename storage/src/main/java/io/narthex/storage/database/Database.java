@@ -56,13 +56,13 @@ public final class Database implements Storage {
     this.counters = new DatabaseCounters(options.maxSeries(), clock);
     this.head = new Head(options.head(files.key()), budget, clock, files.extents());
     this.frames = new LogFrames(files.log());
-    this.reads = new StoredReads(head, files.blocks());
     UpkeepCounters totals = new UpkeepCounters();
-    this.blockUpkeep = new BlockUpkeep(files, options.blocks(), totals, clock, options.random());
+    this.scrubbing = new BlockScrubbing(files.blocks(), totals, clock);
+    this.reads = new StoredReads(head, files.blocks(), scrubbing::suspect);
+    this.blockUpkeep = new BlockUpkeep(files, options, totals, clock, scrubbing::suspect);
     this.headUpkeep = new HeadUpkeep(head, files, reads, blockUpkeep, clock);
     this.metadata = new MetadataStore(options.maxMetadataEntries());
-    this.scrubbing = new BlockScrubbing(files.blocks(), totals, clock);
-    this.threads = new DatabaseThreads(this::maintain, this::maintainShort, this::scrub);
+    this.threads = new DatabaseThreads(this::maintain, this::maintainShort);
   }
 
   /// Takes a data directory of this machine, as below.
@@ -103,6 +103,7 @@ public final class Database implements Storage {
         return report;
       }
       threads.start();
+      scrubbing.start();
       state = State.READY;
     }
     if (report.recordsLost() > 0 || report.bytesSkipped() > 0) {
@@ -253,7 +254,7 @@ public final class Database implements Storage {
     }
   }
 
-  /// Reads the block that is due first for damage. A thread of the database does so every minute.
+  /// Reads the block that is due first for damage; see [BlockScrubbing].
   void scrub() {
     scrubbing.run();
   }

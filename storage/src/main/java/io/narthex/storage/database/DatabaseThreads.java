@@ -1,25 +1,21 @@
 package io.narthex.storage.database;
 
-/// The threads of a [Database]: one for long work on blocks, one for what is due each second, one
-/// that reads blocks for damage.
+/// The threads of a [Database]: one for long work on blocks, one for what is due each second.
 final class DatabaseThreads {
   private static final long LONG_INTERVAL_MS = 60_000;
   private static final long SHORT_INTERVAL_MS = 1_000;
 
   private final PeriodicThread upkeep;
   private final PeriodicThread shortUpkeep;
-  private final PeriodicThread scrubbing;
 
-  DatabaseThreads(Runnable upkeep, Runnable shortUpkeep, Runnable scrubbing) {
+  DatabaseThreads(Runnable upkeep, Runnable shortUpkeep) {
     this.upkeep = new PeriodicThread("storage-upkeep", LONG_INTERVAL_MS, upkeep);
     this.shortUpkeep = new PeriodicThread("storage-short-upkeep", SHORT_INTERVAL_MS, shortUpkeep);
-    this.scrubbing = new PeriodicThread("storage-scrubbing", LONG_INTERVAL_MS, scrubbing);
   }
 
   void start() {
     upkeep.start();
     shortUpkeep.start();
-    scrubbing.start();
   }
 
   /// Runs the long work at once, or once more where it is running.
@@ -27,10 +23,9 @@ final class DatabaseThreads {
     upkeep.runSoon();
   }
 
-  /// Stops all and waits for what is running.
+  /// Stops both and waits for what is running.
   void stop() {
     shortUpkeep.stop();
     upkeep.stop();
-    scrubbing.stop();
   }
 }

@@ -144,10 +144,9 @@ public final class OfflineBlocks implements AutoCloseable {
 
   static SeriesSelection select(List<Block> from, List<Matcher> matchers, TimeRange range) {
     ReadContext context = ReadContext.unbounded();
+    SeriesQuery query = new SeriesQuery(matchers, range, SelectHints.NONE, true);
     return MergedSelection.of(
-        BlockSources.select(from, matchers, range, context),
-        new SeriesQuery(matchers, range, SelectHints.NONE, true),
-        context);
+        BlockSources.select(from, query, damaged -> {}, context), query, context);
   }
 
   /// Reads every byte and every sample of all blocks and holds them against what each block says of

@@ -27,11 +27,14 @@ import java.util.function.Consumer;
 final class StoredReads {
   private final Head head;
   private final BlockDirectory blocks;
+  private final Consumer<Block> damaged;
   private volatile long headFromMs;
 
-  StoredReads(Head head, BlockDirectory blocks) {
+  /// @param damaged told of a block that turns out to be damaged while it is read
+  StoredReads(Head head, BlockDirectory blocks, Consumer<Block> damaged) {
     this.head = head;
     this.blocks = blocks;
+    this.damaged = damaged;
     this.headFromMs = blocks.headEndMs();
   }
 
@@ -128,10 +131,9 @@ final class StoredReads {
         .toList();
   }
 
-  private static SeriesSelection select(
+  private SeriesSelection select(
       SeriesQuery query, SourceSelection inHead, List<Block> held, ReadContext context) {
-    List<SourceSelection> sources =
-        BlockSources.select(held, query.matchers(), query.range(), context);
+    List<SourceSelection> sources = BlockSources.select(held, query, damaged, context);
     sources.add(inHead);
     return MergedSelection.of(sources, query, context);
   }
@@ -175,7 +177,8 @@ final class StoredReads {
     List<Block> held = blocks.acquire(range);
     try {
       for (Block block : held) {
-        list.accept(new BlockLabels(block, matcherSets, context));
+        BlockSources.watch(
+            block, damaged, () -> list.accept(new BlockLabels(block, matcherSets, context)));
       }
     } finally {
       held.forEach(Block::release);
