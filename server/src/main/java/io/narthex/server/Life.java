@@ -4,6 +4,7 @@ import io.narthex.server.api.Lifecycle;
 import io.narthex.server.config.ConfigException;
 import io.narthex.server.http.Readiness;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +15,7 @@ final class Life implements Lifecycle {
   private final Runnable exit;
   private final AtomicBoolean asked = new AtomicBoolean();
   private volatile Readiness stage = Readiness.STARTING;
+  private volatile Supplier<String> trouble = () -> "";
   private volatile Reload reload =
       () -> {
         throw new IllegalArgumentException("the server is still starting");
@@ -32,6 +34,16 @@ final class Life implements Lifecycle {
   /// What a reload is, from now on.
   void reloadBy(Reload newReload) {
     reload = newReload;
+  }
+
+  /// What says why samples cannot be taken, from now on; see [Lifecycle#trouble].
+  void troubleBy(Supplier<String> newTrouble) {
+    trouble = newTrouble;
+  }
+
+  @Override
+  public String trouble() {
+    return trouble.get();
   }
 
   /// Questions are answered from now on, unless the server is to stop already.

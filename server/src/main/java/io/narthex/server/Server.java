@@ -79,6 +79,7 @@ final class Server {
       throw e;
     }
     life.reloadBy(() -> parts.reloader().reload(port.get()));
+    life.troubleBy(parts.database()::diskStall);
     return new Server(settings, life, parts, http);
   }
 

@@ -6,6 +6,9 @@ import io.narthex.server.http.Readiness;
 public interface Lifecycle {
   Readiness readiness();
 
+  /// Why a server that is ready should not be sent samples now, `""` where it should. At once.
+  String trouble();
+
   /// Loads the configuration again and waits for it.
   ///
   /// @throws ReloadFailure where the old one stays in force

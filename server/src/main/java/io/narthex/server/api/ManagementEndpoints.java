@@ -56,6 +56,10 @@ final class ManagementEndpoints {
 
   private Response ready(Request request) {
     Readiness now = lifecycle.readiness();
+    String trouble = now == Readiness.READY ? lifecycle.trouble() : "";
+    if (!trouble.isEmpty()) {
+      return Response.text(503, "Service Unavailable: " + trouble + "\n");
+    }
     return now == Readiness.READY
         ? Response.text(200, "Prometheus Server is Ready.\n")
         : Response.text(503, "Service Unavailable")

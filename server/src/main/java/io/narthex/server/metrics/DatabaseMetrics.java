@@ -209,8 +209,13 @@ public final class DatabaseMetrics {
   private void space() {
     gauge(
         "narthex_storage_read_only",
-        "1 while writes are refused or soon will be, because the disk is full or the log fails.",
+        "1 while writes are refused or soon will be, because the disk is full or stalls or the log"
+            + " fails.",
         f -> f.isReadOnly() ? 1 : 0);
+    counter(
+        "narthex_storage_disk_stalls_total",
+        "How often the disk did not end a write or a sync of the log within ten seconds.",
+        f -> f.diskStalls());
     counter(
         "narthex_storage_disk_full_total",
         "How often writes began to be refused because the disk was full.",

@@ -61,6 +61,11 @@ final class CaptureStatus implements ServerStatus, Lifecycle {
   }
 
   @Override
+  public String trouble() {
+    return "";
+  }
+
+  @Override
   public Readiness readiness() {
     return readiness;
   }

@@ -121,6 +121,11 @@ public final class Database implements Storage {
     return state == State.READY;
   }
 
+  /// Why writes are refused because the disk does not answer, `""` where it does. At once.
+  public String diskStall() {
+    return files.log().watch();
+  }
+
   /// How far the replay has come.
   public ReplayStage replayStage() {
     ReplayProgress progress = files.log().replayProgress();

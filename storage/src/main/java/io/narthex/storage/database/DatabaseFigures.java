@@ -120,7 +120,13 @@ public record DatabaseFigures(
     return log.refusals();
   }
 
-  /// Whether writes are refused, or soon will be, because the disk is full or the log fails.
+  /// How often the disk did not end a write or a sync of the log in time.
+  public long diskStalls() {
+    return log.stalls();
+  }
+
+  /// Whether writes are refused, or soon will be, because the disk is full or stalls or the log
+  /// fails.
   public boolean isReadOnly() {
     return space.readOnly() || !log.fault().isEmpty();
   }

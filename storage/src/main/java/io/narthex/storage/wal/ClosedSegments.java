@@ -4,6 +4,7 @@ import io.narthex.storage.file.FileSystem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /// The segments that are written no more, oldest first, until they are dropped. Thread-safe.
 final class ClosedSegments {
@@ -15,6 +16,9 @@ final class ClosedSegments {
   private final FileSystem fileSystem;
   private final Path directory;
   private final ArrayDeque<Segment> segments = new ArrayDeque<>();
+
+  /// Held while files are deleted, so that nobody who only asks waits for the disk.
+  private final Object dropping = new Object();
 
   ClosedSegments(FileSystem fileSystem, Path directory) {
     this.fileSystem = fileSystem;
@@ -34,14 +38,27 @@ final class ClosedSegments {
   ///
   /// @param keep number of newest segments that stay whatever they hold
   /// @return segments deleted
-  synchronized int dropBefore(long sequence, int keep) throws IOException {
-    int dropped = 0;
-    while (segments.size() > keep && segments.getFirst().lastSequence() < sequence) {
-      fileSystem.delete(segments.getFirst().path());
-      segments.removeFirst();
-      fileSystem.syncDirectory(directory);
-      dropped++;
+  int dropBefore(long sequence, int keep) throws IOException {
+    synchronized (dropping) {
+      int dropped = 0;
+      for (Segment oldest = oldestBefore(sequence, keep);
+          oldest != null;
+          oldest = oldestBefore(sequence, keep)) {
+        fileSystem.delete(oldest.path());
+        removeOldest();
+        fileSystem.syncDirectory(directory);
+        dropped++;
+      }
+      return dropped;
     }
-    return dropped;
+  }
+
+  private synchronized @Nullable Segment oldestBefore(long sequence, int keep) {
+    boolean drop = segments.size() > keep && segments.getFirst().lastSequence() < sequence;
+    return drop ? segments.getFirst() : null;
+  }
+
+  private synchronized void removeOldest() {
+    segments.removeFirst();
   }
 }

@@ -66,6 +66,8 @@ final class GroupCommit {
 
     /// Frames up to this one are acknowledged.
     private long toldSequence;
+
+    private boolean closed;
   }
 
   private final LogOptions options;
@@ -85,7 +87,7 @@ final class GroupCommit {
   private long lastSyncNanos;
   private @Nullable StorageException failure;
   private Space space = Space.UNKNOWN;
-  private boolean closed;
+  private final DiskStall stall = new DiskStall();
 
   /// Goes on behind a replay.
   GroupCommit(LogOptions options, LogWriter writer, Clock clock, LogReplay replay) {
@@ -114,11 +116,15 @@ final class GroupCommit {
   }
 
   private void requireRoom(int frameLength, int seriesLength) {
-    if (closed) {
+    if (progress.closed) {
       throw new StorageException(StorageException.Kind.CLOSED, "log: expected=open, actual=closed");
     }
     if (failure != null) {
       throw refused("log: expected=working, actual=" + failure.getMessage(), failure);
+    }
+    StorageException stalled = stall.cause(clock.nanoTime());
+    if (stalled != null) {
+      throw refused(String.valueOf(stalled.getMessage()), stalled);
     }
     long waiting = (long) pending.lengthBytes() + inFlight.lengthBytes();
     if (waiting > 0 && waiting + frameLength > options.maxInFlightBytes()) {
@@ -166,11 +172,14 @@ final class GroupCommit {
         cause = null;
       } else if (failure != null) {
         cause = failure;
-      } else if (closed) {
+      } else if (progress.closed) {
         cause = new StorageException(StorageException.Kind.CLOSED, "log: closed");
       } else {
-        waiters.add(new Waiter(sequence, callback));
-        return true;
+        cause = stall.cause(clock.nanoTime());
+        if (cause == null) {
+          waiters.add(new Waiter(sequence, callback));
+          return true;
+        }
       }
     }
     tell(new Waiter(sequence, callback), cause);
@@ -206,6 +215,7 @@ final class GroupCommit {
   private boolean run(boolean sync) {
     boolean failedBefore;
     synchronized (this) {
+      stall.begin(clock.nanoTime());
       failedBefore = failure != null;
       if (inFlight.isEmpty()) {
         PendingFrames filled = pending;
@@ -222,6 +232,9 @@ final class GroupCommit {
     boolean done = (inFlight.isEmpty() && !sync) || write(sync) || (!failedBefore && write(sync));
     if (done) {
       takeSpaceAhead();
+    }
+    synchronized (this) {
+      stall.end(clock.nanoTime());
     }
     return done;
   }
@@ -298,6 +311,21 @@ final class GroupCommit {
     }
   }
 
+  /// Tells all that wait where the disk stalls; what they wait for may come to disk all the same.
+  ///
+  /// @return why nothing can be promised, `""` where the disk does its work in time
+  String watch() {
+    StorageException cause;
+    synchronized (this) {
+      cause = stall.cause(clock.nanoTime());
+    }
+    if (cause == null) {
+      return "";
+    }
+    tellAll(waiter -> true, cause);
+    return String.valueOf(cause.getMessage());
+  }
+
   /// Tells those waiters that `which` selects, without the monitor.
   private void tellAll(Predicate<Waiter> which, @Nullable StorageException cause) {
     List<Waiter> told = new ArrayList<>();
@@ -330,10 +358,10 @@ final class GroupCommit {
   /// @return whether it was open until now
   boolean beginClose() {
     synchronized (this) {
-      if (closed) {
+      if (progress.closed) {
         return false;
       }
-      closed = true;
+      progress.closed = true;
       return true;
     }
   }
@@ -397,6 +425,12 @@ final class GroupCommit {
     }
   }
 
+  private String fault() {
+    StorageException stalled = stall.cause(clock.nanoTime());
+    StorageException cause = stalled == null ? failure : stalled;
+    return cause == null ? space.fault : String.valueOf(cause.getMessage());
+  }
+
   LogStatistics statistics() {
     long closedBytes = writer.closedSegments().sizeBytes();
     synchronized (this) {
@@ -412,7 +446,8 @@ final class GroupCommit {
           figures.syncFailures,
           figures.refusals,
           closedBytes + figures.openBytes,
-          failure == null ? space.fault : String.valueOf(failure.getMessage()));
+          stall.count(),
+          fault());
     }
   }
 }

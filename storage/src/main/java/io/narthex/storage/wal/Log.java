@@ -22,8 +22,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What was appended is as durable as [LogOptions#durability] promises when its callback says so,
 /// and on disk within [LogOptions#syncIntervalMs] without asking, unless that is [Durability#OS].
-/// One thread of its own writes and syncs; it is never interrupted. Thread-safe.
+/// One thread of its own writes and syncs; it is never interrupted. Another one, which never
+/// touches the disk, sees to it that nobody waits for a disk that does not answer. Thread-safe.
 public final class Log implements AutoCloseable {
+  private static final long WATCH_NANOS = 1_000_000_000;
+
   private final FileSystem fileSystem;
   private final Path path;
   private final LogOptions options;
@@ -32,6 +35,7 @@ public final class Log implements AutoCloseable {
   private volatile ReplayProgress progress;
   private volatile @Nullable GroupCommit commit;
   private volatile @Nullable Thread syncer;
+  private volatile @Nullable Thread watchdog;
   private volatile boolean syncAsked;
   private volatile boolean closing;
 
@@ -75,6 +79,10 @@ public final class Log implements AutoCloseable {
     Thread thread = Thread.ofPlatform().name("wal-sync").daemon(true).unstarted(this::syncLoop);
     syncer = thread;
     thread.start();
+    Thread watching =
+        Thread.ofPlatform().name("wal-watchdog").daemon(true).unstarted(this::watchLoop);
+    watchdog = watching;
+    watching.start();
     return report;
   }
 
@@ -181,6 +189,7 @@ public final class Log implements AutoCloseable {
     if (thread != null) {
       LockSupport.unpark(thread);
       joinUninterruptibly(thread);
+      LockSupport.unpark(watchdog);
     }
     open.finishClose();
   }
@@ -190,6 +199,14 @@ public final class Log implements AutoCloseable {
   /// @return whether all of it is durable
   boolean syncNow() {
     return ready().runOnce();
+  }
+
+  /// Looks whether the disk stalls, and tells those who wait if so.
+  ///
+  /// @return why nothing can be promised, `""` where the disk does its work in time; at once
+  public String watch() {
+    GroupCommit group = commit;
+    return group == null ? "" : group.watch();
   }
 
   /// Does what the log's thread does when it is asked.
@@ -207,6 +224,13 @@ public final class Log implements AutoCloseable {
       }
       syncAsked = false;
       group.runDue();
+    }
+  }
+
+  private void watchLoop() {
+    while (!closing) {
+      watch();
+      LockSupport.parkNanos(WATCH_NANOS);
     }
   }
 

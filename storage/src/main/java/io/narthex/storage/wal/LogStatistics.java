@@ -13,6 +13,7 @@ package io.narthex.storage.wal;
 /// @param syncFailures writes and syncs that failed
 /// @param refusals appends refused
 /// @param segmentBytes size of all segments and of the series log on disk
+/// @param stalls how often the disk did not end a write or a sync in time
 /// @param fault why frames are refused or soon will be, `""` where all is well
 public record LogStatistics(
     long segment,
@@ -26,4 +27,5 @@ public record LogStatistics(
     long syncFailures,
     long refusals,
     long segmentBytes,
+    long stalls,
     String fault) {}
