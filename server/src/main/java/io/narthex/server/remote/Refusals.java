@@ -1,5 +1,6 @@
 package io.narthex.server.remote;
 
+import io.narthex.server.metrics.RefusalLog;
 import io.narthex.storage.CommitResult;
 import io.narthex.storage.SampleOutcome;
 import io.narthex.storage.WriteBatch;
@@ -48,8 +49,12 @@ final class Refusals {
     return reasons.isEmpty();
   }
 
-  void countInto(RemoteWriteMetrics metrics) {
-    reasons.forEach((text, reason) -> metrics.refused(text, reason.samples));
+  /// Counts and tells them.
+  void countInto(RemoteWriteMetrics metrics, RefusalLog log) {
+    reasons.forEach((text, reason) -> {
+      metrics.refused(text, reason.samples);
+      log.refused(text, reason.first.isEmpty() ? text : text + ", " + reason.first, reason.samples);
+    });
   }
 
   /// A line per reason, upstream's words first.

@@ -1,5 +1,6 @@
 package io.narthex.server.remote;
 
+import io.narthex.server.metrics.RefusalLog;
 import io.narthex.storage.CommitResult;
 import io.narthex.storage.DurabilityCallback;
 import io.narthex.storage.MemoryBudget;
@@ -38,6 +39,8 @@ public final class RemoteWriteReceiver {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteWriteReceiver.class);
 
   private final Parts parts;
+  private final RefusalLog writes;
+  private final RefusalLog samples;
   private final ConcurrentLinkedQueue<Session> idle = new ConcurrentLinkedQueue<>();
 
   /// What the receiver works with.
@@ -57,6 +60,8 @@ public final class RemoteWriteReceiver {
 
   public RemoteWriteReceiver(Parts parts) {
     this.parts = parts;
+    this.writes = new RefusalLog("remote writes", parts.clock);
+    this.samples = new RefusalLog("samples of remote writes", parts.clock);
   }
 
   /// Takes one request and answers later, on another thread; releases `body`.
@@ -81,7 +86,7 @@ public final class RemoteWriteReceiver {
     }
     if (!parts.inFlight.tryReserve(wireBytes)) {
       body.release();
-      responder.respond(503, "too many bytes in flight\n", RETRY_AFTER_SECONDS);
+      refuse("too many bytes in flight", responder);
       return;
     }
     try {
@@ -90,8 +95,13 @@ public final class RemoteWriteReceiver {
       LOG.debug("remote write refused: no worker takes it", e);
       body.release();
       parts.inFlight.release(wireBytes);
-      responder.respond(503, "too many requests\n", RETRY_AFTER_SECONDS);
+      refuse("too many requests", responder);
     }
+  }
+
+  private void refuse(String reason, WriteResponder responder) {
+    writes.refused(reason);
+    responder.respond(503, reason + "\n", RETRY_AFTER_SECONDS);
   }
 
   private void work(ByteBuf body, int wireBytes, WriteResponder responder) {
@@ -110,7 +120,7 @@ public final class RemoteWriteReceiver {
     } catch (MalformedBodyException e) {
       answer = new Answer(400, e.getMessage() + "\n", 0, -1);
     } catch (StorageException e) {
-      LOG.warn("remote write refused: {}", e.getMessage());
+      writes.refused(String.valueOf(e.getMessage()));
       answer = new Answer(503, e.getMessage() + "\n", RETRY_AFTER_SECONDS, -1);
     } catch (RuntimeException | Error e) {
       LOG.error("remote write failed", e);
@@ -143,7 +153,7 @@ public final class RemoteWriteReceiver {
       refusals.add(result, decoder);
     }
     parts.metrics.count(decoder.counts());
-    refusals.countInto(parts.metrics);
+    refusals.countInto(parts.metrics, samples);
     return refusals.isEmpty()
         ? new Answer(204, "", 0, sequence)
         : new Answer(400, refusals.text(), 0, sequence);
@@ -164,7 +174,7 @@ public final class RemoteWriteReceiver {
 
           @Override
           public void failed(StorageException cause) {
-            responder.respond(503, cause.getMessage() + "\n", RETRY_AFTER_SECONDS);
+            refuse(String.valueOf(cause.getMessage()), responder);
           }
         });
   }

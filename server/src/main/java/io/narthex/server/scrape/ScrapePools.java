@@ -7,6 +7,7 @@ import io.narthex.server.discovery.Discovery;
 import io.narthex.server.discovery.TargetGroup;
 import io.narthex.server.http.HttpClient;
 import io.narthex.server.http.HttpTransport;
+import io.narthex.server.metrics.RefusalLog;
 import io.narthex.storage.Storage;
 import io.narthex.storage.clock.Clock;
 import io.narthex.storage.labels.Labels;
@@ -54,6 +55,7 @@ public final class ScrapePools implements AutoCloseable {
             timer,
             new ScrapeWorkers(options.workers(), storage, random.nextLong(), random.nextLong()),
             new ScrapeMetrics(environment.registry()),
+            new RefusalLog("scrapes", environment.clock()),
             options);
     this.discovery =
         new Discovery(

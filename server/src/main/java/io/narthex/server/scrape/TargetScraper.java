@@ -241,7 +241,7 @@ final class TargetScraper {
   }
 
   private void notStored(Applied now, Round round, StorageException cause) {
-    LOG.warn("scrape not stored: {} ({})", cause.getMessage(), now.plan().target().url());
+    context.notStored().refused(cause.getMessage() + " (" + now.plan().target().url() + ")");
     state =
         new TargetState(
             TargetStatus.Health.DOWN,
@@ -276,7 +276,7 @@ final class TargetScraper {
       scratch.appender().markStale(last.source().cache().tracked(), staleMs);
       scratch.appender().markStale(last.report().refs(), staleMs);
     } catch (StorageException e) {
-      LOG.warn("staleness markers not stored: {} ({})", e.getMessage(), last.plan().target().url());
+      context.notStored().refused(e.getMessage() + " (" + last.plan().target().url() + ")");
     }
   }
 }

@@ -5,12 +5,12 @@ import io.narthex.storage.SampleOutcome;
 import io.narthex.storage.StorageStatistics.NamedCount;
 import io.narthex.storage.WriteBatch;
 import io.narthex.storage.clock.Clock;
+import io.narthex.storage.clock.Throttle;
 import io.narthex.storage.labels.Labels;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,10 +20,9 @@ import org.slf4j.LoggerFactory;
 final class RefusedSeries {
   static final int MAX_NAMES = 100;
   private static final Logger LOG = LoggerFactory.getLogger(RefusedSeries.class);
-  private static final long LOG_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
+  private static final long LOG_INTERVAL_MS = 60_000;
 
   private final int maxSeries;
-  private final Clock clock;
 
   /// Counts by metric name, the one refused last at the end.
   private final LinkedHashMap<String, Long> counts =
@@ -36,14 +35,12 @@ final class RefusedSeries {
         }
       };
 
-  private boolean logged;
-  private long loggedNanos;
-  private long unlogged;
+  private final Throttle throttle;
 
   /// @param maxSeries the limit, for the log
   RefusedSeries(int maxSeries, Clock clock) {
     this.maxSeries = maxSeries;
-    this.clock = clock;
+    this.throttle = new Throttle(clock, LOG_INTERVAL_MS);
   }
 
   /// Notes what of `batch` was refused.
@@ -55,23 +52,21 @@ final class RefusedSeries {
 
   private synchronized void addRefused(WriteBatch batch, CommitResult result) {
     String last = "";
+    int refused = 0;
     for (int i = 0; i < batch.sampleCount(); i++) {
       if (result.outcome(i) == SampleOutcome.SERIES_LIMIT) {
         last = batch.series(WriteBatch.seriesIndex(batch.ref(i))).get(Labels.METRIC_NAME);
         counts.merge(last, 1L, Long::sum);
-        unlogged++;
+        refused++;
       }
     }
-    long nowNanos = clock.nanoTime();
-    if (!logged || nowNanos - loggedNanos >= LOG_INTERVAL_NANOS) {
+    long unlogged = throttle.happened(refused);
+    if (unlogged > 0) {
       LOG.warn(
           "limit of {} series reached: {} samples of new series refused, last of {}",
           maxSeries,
           unlogged,
           last);
-      logged = true;
-      loggedNanos = nowNanos;
-      unlogged = 0;
     }
   }
 
