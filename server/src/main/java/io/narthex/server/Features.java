@@ -53,7 +53,9 @@ record Features(
   }
 
   /// Reads the names.
-  static Features of(List<String> names) {
+  ///
+  /// @param maxNesting how deep expressions may nest
+  static Features of(List<String> names, int maxNesting) {
     List<String> withoutEffect = new ArrayList<>();
     List<String> unknown = new ArrayList<>();
     for (String name : names) {
@@ -68,7 +70,7 @@ record Features(
             ParserOptions.DEFAULT.durationExpressions(),
             names.contains(RANGES),
             names.contains(FILL),
-            ParserOptions.DEFAULT.maxNesting());
+            maxNesting);
     EngineFeatures engine =
         new EngineFeatures(
             names.contains(NAMES),

@@ -31,6 +31,9 @@ record Settings(
   private static final long HEADER_TIMEOUT_MS = 10_000;
   private static final int OTHER_THREADS = 4;
 
+  /// Deeper nesting would take stacks of hundreds of megabytes.
+  private static final long MAX_NESTING = 10_000;
+
   Settings {
     listenAddresses = List.copyOf(listenAddresses);
   }
@@ -48,13 +51,15 @@ record Settings(
       atLeast(1, flags, name);
     }
     atLeast(0, flags, "storage.head.max-series");
+    atLeast(1, flags, "query.max-nesting");
     return new Settings(
         flags,
         addresses,
         externalUrl,
         "/" + (prefix.isEmpty() ? externalUrl.path() : prefix).replaceAll("^/+|/+$", ""),
         cors(flags.text("web.cors.origin")),
-        Features.of(flags.features()));
+        Features.of(
+            flags.features(), (int) Math.min(flags.integer("query.max-nesting"), MAX_NESTING)));
   }
 
   private static void atLeast(int least, Flags flags, String name) throws FlagException {

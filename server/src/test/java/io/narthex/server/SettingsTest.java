@@ -113,7 +113,9 @@ final class SettingsTest {
   @Test
   void featuresAreServedKnownOrUnknown() {
     Features features =
-        Features.of(List.of("promql-binop-fill-modifiers", "exemplar-storage", "warp-drive", ""));
+        Features.of(
+            List.of("promql-binop-fill-modifiers", "exemplar-storage", "warp-drive", ""), 77);
+    assertEquals(77, features.parser().maxNesting());
     assertTrue(features.parser().fillModifiers());
     assertEquals(List.of("exemplar-storage"), features.withoutEffect());
     assertEquals(List.of("warp-drive"), features.unknown());

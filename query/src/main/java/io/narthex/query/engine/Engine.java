@@ -18,6 +18,7 @@ import io.narthex.query.plan.PlanException;
 import io.narthex.query.plan.PlannedQuery;
 import io.narthex.query.plan.Planner;
 import io.narthex.query.plan.QueryTimes;
+import io.narthex.query.syntax.DeepStack;
 import io.narthex.query.syntax.Expr;
 import io.narthex.query.syntax.ParseException;
 import io.narthex.query.syntax.Parser;
@@ -65,7 +66,12 @@ public final class Engine implements QueryEngine, AutoCloseable {
     this.threads =
         options.threads() > 1
             ? Executors.newFixedThreadPool(
-                options.threads(), Thread.ofPlatform().name("query-", 0).daemon().factory())
+                options.threads(),
+                Thread.ofPlatform()
+                    .name("query-", 0)
+                    .daemon()
+                    .stackSize(DeepStack.bytes(options.parser().maxNesting()))
+                    .factory())
             : null;
   }
 
@@ -131,7 +137,12 @@ public final class Engine implements QueryEngine, AutoCloseable {
     }
 
     QueryResult execute() {
-      PlannedQuery plan = plan();
+      Expr expr = parsed();
+      return DeepStack.call(expr, () -> execute(expr));
+    }
+
+    private QueryResult execute(Expr expr) {
+      PlannedQuery plan = plan(expr);
       long timeoutMs =
           queryOptions.timeoutMs() == 0
               ? options.timeoutMs()
@@ -143,9 +154,6 @@ public final class Engine implements QueryEngine, AutoCloseable {
         return answer(evaluate(plan, reads));
       } catch (StorageException e) {
         throw translated(e);
-      } catch (StackOverflowError e) {
-        throw new QueryException(
-            QueryException.Kind.EXECUTION, "query nests too deep to be evaluated", e);
       } finally {
         places.release();
       }
@@ -155,23 +163,34 @@ public final class Engine implements QueryEngine, AutoCloseable {
       return closed || queryOptions.cancelled().getAsBoolean();
     }
 
-    private PlannedQuery plan() {
+    private Expr parsed() {
       try {
-        Expr expr = Parser.parse(query, options.parser());
-        if (stepMs > 0 && expr.type() != ValueType.VECTOR && expr.type() != ValueType.SCALAR) {
-          throw new QueryException(
-              QueryException.Kind.BAD_DATA,
-              "invalid expression type \""
-                  + expr.type().documentedName()
-                  + "\" for range query, must be Scalar or instant Vector");
-        }
+        return Parser.parse(query, options.parser());
+      } catch (ParseException e) {
+        throw badData(e);
+      }
+    }
+
+    private PlannedQuery plan(Expr expr) {
+      if (stepMs > 0 && expr.type() != ValueType.VECTOR && expr.type() != ValueType.SCALAR) {
+        throw new QueryException(
+            QueryException.Kind.BAD_DATA,
+            "invalid expression type \""
+                + expr.type().documentedName()
+                + "\" for range query, must be Scalar or instant Vector");
+      }
+      try {
         return Planner.plan(
             expr,
             new QueryTimes(
                 startMs, endMs, stepMs, lookbackMs(), options.subqueryStepMs().getAsLong()));
-      } catch (ParseException | PlanException e) {
-        throw new QueryException(QueryException.Kind.BAD_DATA, String.valueOf(e.getMessage()), e);
+      } catch (PlanException e) {
+        throw badData(e);
       }
+    }
+
+    private static QueryException badData(Exception e) {
+      return new QueryException(QueryException.Kind.BAD_DATA, String.valueOf(e.getMessage()), e);
     }
 
     private long lookbackMs() {

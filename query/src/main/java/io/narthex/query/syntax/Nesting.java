@@ -36,6 +36,7 @@ final class Nesting {
   private final List<Pending> open = new ArrayList<>();
 
   private int depth;
+  private int deepest;
   private Pending pending = Pending.NONE;
 
   Nesting(int max) {
@@ -44,6 +45,11 @@ final class Nesting {
 
   int max() {
     return max;
+  }
+
+  /// The deepest level so far.
+  int deepest() {
+    return deepest;
   }
 
   /// Counts a token; false: too deep.
@@ -85,6 +91,7 @@ final class Nesting {
         return true;
       }
     }
-    return depth + pending.depth() <= max;
+    deepest = Math.max(deepest, depth + pending.depth());
+    return deepest <= max;
   }
 }

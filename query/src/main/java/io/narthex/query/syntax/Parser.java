@@ -74,7 +74,12 @@ public final class Parser {
       parser.setErrorHandler(new Diagnosing(read, query, errors, builder));
       parser.addParseListener(builder);
       try {
-        rule.accept(parser);
+        DeepStack.call(
+            read.levels(),
+            () -> {
+              rule.accept(parser);
+              return builder;
+            });
       } catch (ParseCancellationException e) {
         assert !errors.isEmpty() : "parsing ended without a reason";
       }

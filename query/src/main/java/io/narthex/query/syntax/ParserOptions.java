@@ -15,7 +15,7 @@ public record ParserOptions(
     boolean fillModifiers,
     int maxNesting) {
   /// How deep expressions may nest where nothing else is said.
-  public static final int DEFAULT_MAX_NESTING = 250;
+  public static final int DEFAULT_MAX_NESTING = 1_000;
 
   /// As a server without feature flags parses.
   public static final ParserOptions DEFAULT =

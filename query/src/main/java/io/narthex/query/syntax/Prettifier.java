@@ -45,9 +45,13 @@ public final class Prettifier {
   ///
   /// @throws QueryException where the result is longer than [#MAX_LENGTH]
   public static String print(Expr expr, int width) {
-    Prettifier prettifier = new Prettifier(expr, width);
-    prettifier.expression(expr, 0);
-    return prettifier.out.toString();
+    return DeepStack.call(
+        expr,
+        () -> {
+          Prettifier prettifier = new Prettifier(expr, width);
+          prettifier.expression(expr, 0);
+          return prettifier.out.toString();
+        });
   }
 
   private void expression(Expr expr, int level) {

@@ -37,7 +37,7 @@ public final class Printer {
 
   /// `expr` on one line.
   public static String print(Expr expr) {
-    return new Printer(null).printed(expr);
+    return DeepStack.call(expr, () -> new Printer(null).printed(expr));
   }
 
   /// `expr` on one line.

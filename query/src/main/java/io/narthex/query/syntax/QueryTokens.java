@@ -34,12 +34,13 @@ final class QueryTokens {
   /// The tokens of a query.
   ///
   /// @param fault why they end with [PromqlLexer#ERROR]; null: they end with [Token#EOF]
-  record Result(List<Token> tokens, @Nullable ParseError fault) {}
+  /// @param levels how deep the query nests
+  record Result(List<Token> tokens, @Nullable ParseError fault, int levels) {}
 
   static Result read(QueryText query, int maxNesting) {
     QueryTokens reader = new QueryTokens(query, maxNesting);
     reader.readAll();
-    return new Result(reader.tokens, reader.fault);
+    return new Result(reader.tokens, reader.fault, reader.nesting.deepest());
   }
 
   private void readAll() {
@@ -75,7 +76,11 @@ final class QueryTokens {
     offsetTail.settle(token, previousType());
     boolean inDuration = bracketOpen || offsetTail.isOpen();
     if (!nesting.count(token.getType(), startsOperand(previousType()), inDuration)) {
-      fail(query.position(token), "expression is nested deeper than " + nesting.max() + " levels");
+      fail(
+          query.position(token),
+          "expression is nested deeper than "
+              + nesting.max()
+              + " levels (see --query.max-nesting)");
     }
   }
 

@@ -120,10 +120,17 @@ class HostileInputTest {
 
   /// Calls everything that walks over a tree.
   private static void work(Expr expr) {
-    Expr copy = TreeRewriter.rewrite(expr, _ -> null);
-    assertEquals(expr, copy);
-    assertEquals(expr.hashCode(), copy.hashCode());
-    assertFalse(expr.toString().isEmpty());
+    Expr copy =
+        DeepStack.call(
+            expr,
+            () -> {
+              Expr rewritten = TreeRewriter.rewrite(expr, _ -> null);
+              assertEquals(expr, rewritten);
+              assertEquals(expr.hashCode(), rewritten.hashCode());
+              assertFalse(expr.toString().isEmpty());
+              return rewritten;
+            });
+    assertEquals(DeepStack.levels(expr), DeepStack.levels(copy));
     assertFalse(Printer.print(expr).isEmpty());
     Selectors.of(expr);
   }
@@ -152,7 +159,7 @@ class HostileInputTest {
         () ->
             Parser.parse(open.repeat(100_000) + inside + close.repeat(100_000), ParserOptions.ALL));
     onSmallStack(() -> {
-      for (int depth = 50; depth < 600; depth += 50) {
+      for (int depth = 50; depth < 1_200; depth += 50) {
         assertAnswered(open.repeat(depth) + inside + close.repeat(depth));
       }
     });

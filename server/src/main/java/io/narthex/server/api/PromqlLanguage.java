@@ -1,6 +1,7 @@
 package io.narthex.server.api;
 
 import io.narthex.query.QueryException;
+import io.narthex.query.syntax.DeepStack;
 import io.narthex.query.syntax.Expr;
 import io.narthex.query.syntax.ParseException;
 import io.narthex.query.syntax.Parser;
@@ -36,7 +37,13 @@ public record PromqlLanguage(ParserOptions options) implements QueryLanguage {
   @Override
   public Envelope.Data tree(String text) {
     Expr expr = parse(text);
-    return json -> ParseTreeJson.write(json, expr);
+    return json ->
+        DeepStack.call(
+            expr,
+            () -> {
+              ParseTreeJson.write(json, expr);
+              return json;
+            });
   }
 
   private Expr parse(String text) {

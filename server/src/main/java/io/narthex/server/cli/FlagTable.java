@@ -8,7 +8,7 @@ import java.util.Set;
 final class FlagTable {
   /// Names of those that Prometheus does not have.
   static final Set<String> OWN =
-      Set.of("storage.head.max-series", "storage.wal.sync", "storage.reserve");
+      Set.of("storage.head.max-series", "storage.wal.sync", "storage.reserve", "query.max-nesting");
 
   static final List<FlagSpec> FLAGS =
       List.of(
@@ -270,6 +270,11 @@ final class FlagTable {
               FlagSpec.Type.INTEGER,
               "50000000",
               "Largest number of samples one query may hold in memory."),
+          served(
+              "query.max-nesting",
+              FlagSpec.Type.INTEGER,
+              "1000",
+              "How deep expressions may nest, at most 10000."),
           served(
               "enable-feature",
               FlagSpec.Type.TEXTS,
