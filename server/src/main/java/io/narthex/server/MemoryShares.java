@@ -28,6 +28,15 @@ record MemoryShares(MemoryBudget head, MemoryBudget ingest, MemoryBudget caches)
         process.child("caches", bytes / HUNDRED * CACHES_PERCENT));
   }
 
+  /// The same with half as much for requests and caches; the head's stays, because what is in the
+  /// log must fit.
+  MemoryShares halved() {
+    return new MemoryShares(
+        head,
+        ingest.child("half of ingest in flight", ingest.limitBytes() / 2),
+        caches.child("half of caches", caches.limitBytes() / 2));
+  }
+
   /// Most series that the head may take.
   int maxSeries() {
     return Math.clamp(head.limitBytes() / BYTES_PER_SERIES, 1, Integer.MAX_VALUE);

@@ -15,9 +15,12 @@ import io.narthex.storage.clock.Clock;
 import io.narthex.storage.database.BlockOptions;
 import io.narthex.storage.database.Database;
 import io.narthex.storage.database.DatabaseOptions;
+import io.narthex.storage.database.UncleanStarts;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Everything of a server behind its listener. Nothing scrapes, and the storage is not ready, until
 /// the server says so.
@@ -36,6 +39,7 @@ record Parts(
     Reloader reloader,
     WriteWorkers writeWorkers,
     SecureRandom random) {
+  private static final Logger LOG = LoggerFactory.getLogger(Parts.class);
   private static final int CLIENT_LOOPS = 1;
 
   /// What the parts are made with.
@@ -48,15 +52,10 @@ record Parts(
     }
 
     BlockOptions blocks() {
-      long rangeMs = settings.flags().durationMs("storage.tsdb.min-block-duration");
-      BlockOptions usual = BlockOptions.of(rangeMs, retention().timeMs());
-      long longestMs =
-          settings.flags().isGiven("storage.tsdb.max-block-duration")
-              ? settings.flags().durationMs("storage.tsdb.max-block-duration")
-              : usual.maxRangeMs();
+      BlockOptions usual = BlockOptions.of(settings.blockRangeMs(), retention().timeMs());
       return new BlockOptions(
-          rangeMs,
-          Math.max(rangeMs, longestMs),
+          usual.rangeMs(),
+          settings.maxBlockRangeMs(usual.maxRangeMs()),
           retention().timeMs(),
           retention().sizeBytes(),
           retention().percent());
@@ -71,8 +70,7 @@ record Parts(
     Clock clock = Clock.system();
     SecureRandom random = new SecureRandom();
     int cores = Runtime.getRuntime().availableProcessors();
-    MemoryShares memory =
-        MemoryShares.of(new MemoryLimit(Path.of("/")).bytes(), Runtime.getRuntime().maxMemory());
+    MemoryShares memory = memory(settings.dataDirectory(), clock);
     ServerMetrics metrics =
         new ServerMetrics(
             Version.PROMETHEUS,
@@ -114,6 +112,21 @@ record Parts(
         reloader,
         new WriteWorkers(cores),
         random);
+  }
+
+  /// What the process may take: less than usual where it has ended too soon again and again,
+  /// perhaps because it took too much.
+  private static MemoryShares memory(Path data, Clock clock) {
+    MemoryShares usual =
+        MemoryShares.of(new MemoryLimit(Path.of("/")).bytes(), Runtime.getRuntime().maxMemory());
+    if (!UncleanStarts.of(data).isCrashLoop(clock.nowMs())) {
+      return usual;
+    }
+    LOG.error(
+        "the server has not stopped in order five times in ten minutes: it takes half as much"
+            + " memory for requests and caches; no data is deleted ({})",
+        data);
+    return usual.halved();
   }
 
   /// The same for each run of one server, so that its scrapes stay where they were.

@@ -7,6 +7,7 @@ import io.narthex.server.config.Units;
 import io.narthex.server.http.HttpServerOptions;
 import io.narthex.server.scrape.ScrapeOptions;
 import io.narthex.storage.Durability;
+import io.narthex.storage.database.BlockOptions;
 import io.narthex.storage.regex.Regex;
 import io.narthex.storage.regex.RegexSyntaxException;
 import java.net.InetSocketAddress;
@@ -30,6 +31,8 @@ record Settings(
     Features features) {
   private static final long HEADER_TIMEOUT_MS = 10_000;
   private static final int OTHER_THREADS = 4;
+  private static final String MIN_BLOCK_DURATION = "storage.tsdb.min-block-duration";
+  private static final String MAX_BLOCK_DURATION = "storage.tsdb.max-block-duration";
 
   /// Deeper nesting would take stacks of hundreds of megabytes.
   private static final long MAX_NESTING = 10_000;
@@ -52,6 +55,13 @@ record Settings(
     }
     atLeast(0, flags, "storage.head.max-series");
     atLeast(1, flags, "query.max-nesting");
+    if (flags.durationMs(MIN_BLOCK_DURATION) > BlockOptions.MAX_RANGE_MS) {
+      throw new FlagException(
+          "flag --"
+              + MIN_BLOCK_DURATION
+              + ": expected=at most 31d, actual="
+              + flags.text(MIN_BLOCK_DURATION));
+    }
     return new Settings(
         flags,
         addresses,
@@ -95,6 +105,20 @@ record Settings(
   /// Disk space that is kept for when the disk is full.
   long reserveBytes() {
     return Units.parseSizeBytes(flags.text("storage.reserve"));
+  }
+
+  /// Length of the blocks that are cut from the head; 0 asks for the usual one, as upstream.
+  long blockRangeMs() {
+    long given = flags.durationMs(MIN_BLOCK_DURATION);
+    return given == 0 ? BlockOptions.DEFAULT_RANGE_MS : given;
+  }
+
+  /// Length of the longest block; never shorter than one that is cut from the head, as upstream.
+  ///
+  /// @param usualMs where none is asked for
+  long maxBlockRangeMs(long usualMs) {
+    long given = flags.isGiven(MAX_BLOCK_DURATION) ? flags.durationMs(MAX_BLOCK_DURATION) : 0;
+    return Math.max(blockRangeMs(), given == 0 ? usualMs : given);
   }
 
   /// Most series in the head.

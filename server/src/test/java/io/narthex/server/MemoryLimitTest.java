@@ -67,4 +67,13 @@ final class MemoryLimitTest {
     assertTrue(sum < 2L << 30, () -> sum + "");
     assertTrue(shares.maxSeries() > 1_000_000, () -> shares.maxSeries() + "");
   }
+
+  @Test
+  void halfIsHalfOfAllButTheHead() {
+    MemoryShares usual = MemoryShares.of(8L << 30, 2L << 30);
+    MemoryShares half = usual.halved();
+    assertEquals(usual.head().limitBytes(), half.head().limitBytes());
+    assertEquals(usual.ingest().limitBytes() / 2, half.ingest().limitBytes());
+    assertEquals(usual.caches().limitBytes() / 2, half.caches().limitBytes());
+  }
 }

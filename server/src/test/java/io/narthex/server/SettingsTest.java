@@ -135,4 +135,22 @@ final class SettingsTest {
     Flags sizeOnly = Flags.parse("--storage.tsdb.retention.size=1GB");
     assertEquals(0, Retention.of(sizeOnly, none).timeMs());
   }
+
+  @Test
+  void lengthsOfBlocks() throws FlagException {
+    String least = "--storage.tsdb.min-block-duration=";
+    String most = "--storage.tsdb.max-block-duration=";
+    assertEquals(7_200_000, settings().blockRangeMs());
+    assertEquals(7_200_000, settings(least + "0s").blockRangeMs());
+    assertEquals(60_000, settings(least + "1m").blockRangeMs());
+    assertEquals(86_400_000, settings().maxBlockRangeMs(86_400_000));
+    assertEquals(86_400_000, settings(most + "0s").maxBlockRangeMs(86_400_000));
+    assertEquals(120_000, settings(least + "1m", most + "2m").maxBlockRangeMs(86_400_000));
+    assertEquals(7_200_000, settings(most + "5m").maxBlockRangeMs(86_400_000));
+    FlagException e = assertThrows(FlagException.class, () -> settings(least + "32d"));
+    assertEquals(
+        "flag --storage.tsdb.min-block-duration: expected=at most 31d, actual=32d", e.getMessage());
+    assertThrows(FlagException.class, () -> settings(least + "often"));
+    assertThrows(FlagException.class, () -> settings(most + "-1h"));
+  }
 }

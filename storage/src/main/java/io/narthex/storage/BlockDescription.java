@@ -24,7 +24,13 @@ public record BlockDescription(
     long sizeBytes,
     int level,
     List<String> sources,
-    List<String> parents) {
+    List<Parent> parents) {
+  /// A block that was replaced.
+  ///
+  /// @param minTimeMs of its first sample, 0 where not known
+  /// @param maxTimeMs end of its range, 0 where not known
+  public record Parent(String ulid, long minTimeMs, long maxTimeMs) {}
+
   public BlockDescription {
     sources = List.copyOf(sources);
     parents = List.copyOf(parents);

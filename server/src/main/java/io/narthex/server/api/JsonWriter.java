@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 
 /// Writes JSON text piece by piece, the way upstream prints it; who calls it sees to commas and
 /// braces. Buffers; used by one thread.
-final class JsonWriter {
+public final class JsonWriter {
   private static final int BUFFER_BYTES = 16 << 10;
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
 
@@ -16,12 +16,12 @@ final class JsonWriter {
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private int size;
 
-  JsonWriter(OutputStream out) {
+  public JsonWriter(OutputStream out) {
     this.out = out;
   }
 
   /// Hands everything to the stream below.
-  void flush() throws IOException {
+  public void flush() throws IOException {
     out.write(buffer, 0, size);
     size = 0;
   }
@@ -33,7 +33,7 @@ final class JsonWriter {
   }
 
   /// ASCII that is JSON already.
-  JsonWriter raw(String ascii) throws IOException {
+  public JsonWriter raw(String ascii) throws IOException {
     int length = ascii.length();
     for (int from = 0; from < length; from += BUFFER_BYTES) {
       int part = Math.min(BUFFER_BYTES, length - from);
@@ -45,14 +45,14 @@ final class JsonWriter {
     return this;
   }
 
-  JsonWriter raw(char ascii) throws IOException {
+  public JsonWriter raw(char ascii) throws IOException {
     ensure(1);
     buffer[size++] = (byte) ascii;
     return this;
   }
 
   /// A string in quotes with `<`, `>`, `&`, U+2028 and U+2029 escaped.
-  JsonWriter string(String text) throws IOException {
+  public JsonWriter string(String text) throws IOException {
     return string(text, true);
   }
 
@@ -62,7 +62,7 @@ final class JsonWriter {
   }
 
   /// `"name":`.
-  JsonWriter key(String name) throws IOException {
+  public JsonWriter key(String name) throws IOException {
     return string(name).raw(':');
   }
 

@@ -190,9 +190,11 @@ final class StatusEndpoints {
     json.raw(",\"sources\":");
     Envelope.strings(json, block.sources());
     char before = '[';
-    for (String parent : block.parents()) {
+    for (BlockDescription.Parent parent : block.parents()) {
       json.raw(before == '[' ? ",\"parents\":" : "").raw(before);
-      json.raw("{\"ulid\":").string(parent).raw('}');
+      json.raw("{\"ulid\":").string(parent.ulid());
+      json.raw(",\"minTime\":").number(parent.minTimeMs());
+      json.raw(",\"maxTime\":").number(parent.maxTimeMs()).raw('}');
       before = ',';
     }
     json.raw(block.parents().isEmpty() ? "" : "]").raw("},\"version\":1}");

@@ -115,7 +115,9 @@ public record TsdbCommands(BufferedReader in, PrintStream out, PrintStream err, 
       switch (name) {
         case "narthex tsdb list" -> inspection.list(isOn(result, "--human-readable"));
         case "narthex tsdb analyze" -> analyze(blocks, inspection, result);
-        case "narthex tsdb dump" -> dump(inspection, result);
+        case "narthex tsdb dump" ->
+            dump(blocks, result, SeriesDump.Form.of(text(result, "--format")));
+        case "narthex tsdb dump-openmetrics" -> dump(blocks, result, SeriesDump.Form.OPENMETRICS);
         case "narthex tsdb verify" -> problems = blocks.verify(progress());
         default -> throw new IllegalStateException("command: expected=a known one, actual=" + name);
       }
@@ -137,12 +139,14 @@ public record TsdbCommands(BufferedReader in, PrintStream out, PrintStream err, 
     }
   }
 
-  private static void dump(TsdbInspection inspection, ParseResult result) throws FlagException {
+  private void dump(OfflineBlocks blocks, ParseResult result, SeriesDump.Form form)
+      throws FlagException, IOException {
     List<List<Matcher>> sets = new ArrayList<>();
     for (String selector : result.matchedOptionValue("--match", List.<String>of())) {
       sets.add(matchers(selector));
     }
-    inspection.dump(sets.isEmpty() ? List.of(List.of()) : sets, range(result));
+    new SeriesDump(blocks, out)
+        .print(sets.isEmpty() ? List.of(List.of()) : sets, range(result), form);
   }
 
   private static List<Matcher> matchers(String selector) throws FlagException {

@@ -2,17 +2,10 @@ package io.narthex.server.cli;
 
 import io.narthex.server.config.Units;
 import io.narthex.storage.BlockDescription;
-import io.narthex.storage.SampleBatch;
-import io.narthex.storage.SampleCursor;
-import io.narthex.storage.SeriesSelection;
-import io.narthex.storage.TimeRange;
 import io.narthex.storage.database.BlockAnalysis;
 import io.narthex.storage.database.BlockAnalysis.Count;
 import io.narthex.storage.database.BlockAnalysis.Distribution;
 import io.narthex.storage.database.OfflineBlocks;
-import io.narthex.storage.labels.Labels;
-import io.narthex.storage.labels.Matcher;
-import io.narthex.storage.text.GoFloat;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -20,8 +13,6 @@ import java.util.List;
 ///
 /// @param out gets it
 record TsdbInspection(OfflineBlocks blocks, PrintStream out) {
-  private static final int FLUSH_LENGTH = 1 << 16;
-
   /// A line for each block.
   void list(boolean readable) {
     TextTable table = new TextTable();
@@ -117,46 +108,5 @@ record TsdbInspection(OfflineBlocks blocks, PrintStream out) {
               .stripTrailing());
     }
     out.println();
-  }
-
-  /// Prints the samples of the series that one of `matcherSets` selects.
-  void dump(List<List<Matcher>> matcherSets, TimeRange range) {
-    List<SeriesSelection> selections = blocks.select(matcherSets, range);
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < selections.size(); i++) {
-      dump(selections.get(i), matcherSets.subList(0, i), text);
-    }
-    out.append(text);
-  }
-
-  /// Prints the samples of one selection.
-  ///
-  /// @param before series that one of these selects were printed already
-  private void dump(SeriesSelection selection, List<List<Matcher>> before, StringBuilder text) {
-    SampleBatch batch = new SampleBatch();
-    try (SampleCursor cursor = selection.cursor(0, selection.seriesCount())) {
-      while (cursor.next(batch)) {
-        Labels labels = selection.labels(batch.ordinal);
-        if (before.stream().anyMatch(matchers -> isSelected(labels, matchers))) {
-          continue;
-        }
-        String name = labels + " ";
-        for (int i = 0; i < batch.count; i++) {
-          text.append(name)
-              .append(GoFloat.format(batch.values[i], 'g', -1))
-              .append(' ')
-              .append(batch.timestampsMs[i])
-              .append('\n');
-          if (text.length() >= FLUSH_LENGTH) {
-            out.append(text);
-            text.setLength(0);
-          }
-        }
-      }
-    }
-  }
-
-  private static boolean isSelected(Labels labels, List<Matcher> matchers) {
-    return matchers.stream().allMatch(matcher -> matcher.matches(labels.get(matcher.name())));
   }
 }

@@ -20,7 +20,19 @@ final class TsdbSpecs {
     CommandSpec tsdb = command("tsdb", "Work on a data directory.");
     tsdb.addSubcommand("list", list());
     tsdb.addSubcommand("analyze", analyze());
-    tsdb.addSubcommand("dump", dump());
+    tsdb.addSubcommand(
+        "dump",
+        dump("dump", "Print the samples of all blocks, one a line.")
+            .addOption(
+                OptionSpec.builder("--format")
+                    .type(String.class)
+                    .arity("1")
+                    .defaultValue("prom")
+                    .description("prom: samples; seriesjson: labels of series. Default: prom")
+                    .build()));
+    tsdb.addSubcommand(
+        "dump-openmetrics",
+        dump("dump-openmetrics", "Print the samples of all blocks in the format OpenMetrics."));
     tsdb.addSubcommand(
         "verify",
         command("verify", "Read every byte of all blocks and say what is damaged.")
@@ -84,8 +96,8 @@ final class TsdbSpecs {
                 .build());
   }
 
-  private static CommandSpec dump() {
-    return withTimes(command("dump", "Print the samples of all blocks, one a line."))
+  private static CommandSpec dump(String name, String description) {
+    return withTimes(command(name, description))
         .addOption(
             OptionSpec.builder("--match")
                 .type(List.class)

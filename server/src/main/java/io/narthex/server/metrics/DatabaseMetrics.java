@@ -137,6 +137,10 @@ public final class DatabaseMetrics {
   }
 
   private void damage() {
+    counter(
+        "narthex_storage_unclean_starts_total",
+        "How often a server on this data directory had not stopped in order before the next start.",
+        f -> f.uncleanStarts());
     gauge(
         "prometheus_tsdb_data_replay_duration_seconds",
         "Time taken to replay the data on disk.",

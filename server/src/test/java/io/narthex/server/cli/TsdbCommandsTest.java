@@ -143,6 +143,35 @@ final class TsdbCommandsTest {
   }
 
   @Test
+  void dumpsWhatAnImportFromOpenMetricsTakes() throws IOException {
+    importFloats();
+    assertEquals(0, run("tsdb", "dump-openmetrics", data()));
+    assertEquals("# EOF", printed().getLast());
+    assertEquals(
+        Files.readAllLines(ConformanceCases.file("blocks/floats.om.txt")).stream()
+            .filter(line -> !line.startsWith("#"))
+            .sorted()
+            .toList(),
+        printed().stream().filter(line -> !line.startsWith("#")).sorted().toList());
+    assertEquals(0, run("tsdb", "dump-openmetrics", "--match={code=\"none\"}", data()));
+    assertEquals(List.of("# EOF"), printed());
+  }
+
+  @Test
+  void dumpsLabelsOfSeries() throws IOException {
+    importFloats();
+    String counters = "--match=http_requests_total{method=\"GET\",code=\"200\"}";
+    assertEquals(0, run("tsdb", "dump", "--format=seriesjson", counters, counters, data()));
+    assertEquals(
+        "{\"__name__\":\"http_requests_total\",\"code\":\"200\",\"instance\":\"api-0:8080\","
+            + "\"job\":\"api-server\",\"method\":\"GET\"}",
+        printed().getFirst());
+    assertEquals(printed().size(), printed().stream().distinct().count());
+    assertEquals(2, run("tsdb", "dump", "--format=json", data()));
+    assertTrue(told().contains("enum value must be one of prom,seriesjson, got 'json'"), told());
+  }
+
+  @Test
   void verifyNamesDamage() throws IOException {
     importFloats();
     assertEquals(0, run("tsdb", "verify", data()));

@@ -104,7 +104,8 @@ public final class BlockDirectory implements AutoCloseable {
   }
 
   private static boolean isReplacedBy(Block block, Block by) {
-    if (by.manifest().origin().parents().contains(block.ulid())) {
+    if (by.manifest().origin().parents().stream()
+        .anyMatch(parent -> parent.ulid().equals(block.ulid()))) {
       return true;
     }
     Set<Ulid> sources = new HashSet<>(block.manifest().origin().sources());

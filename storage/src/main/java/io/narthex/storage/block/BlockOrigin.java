@@ -1,7 +1,9 @@
 package io.narthex.storage.block;
 
+import io.narthex.storage.TimeRange;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Where a block comes from.
 ///
@@ -17,7 +19,7 @@ public record BlockOrigin(
     Ulid ulid,
     int level,
     List<Ulid> sources,
-    List<Ulid> parents,
+    List<Parent> parents,
     long identityKeyId,
     long headEndMs) {
   /// The order in which blocks are older and newer, which decides whose sample counts where two
@@ -26,6 +28,11 @@ public record BlockOrigin(
       Comparator.<BlockOrigin, Ulid>comparing(
               origin -> origin.sources().stream().max(Comparator.naturalOrder()).orElseThrow())
           .thenComparing(BlockOrigin::ulid);
+
+  /// A block that was replaced.
+  ///
+  /// @param range of its samples; null where an older version did not write it down
+  public record Parent(Ulid ulid, @Nullable TimeRange range) {}
 
   /// The head's samples have no part in a block.
   public static final long NOT_OF_HEAD = Long.MIN_VALUE;

@@ -1,5 +1,6 @@
 package io.narthex.storage.block;
 
+import io.narthex.storage.TimeRange;
 import io.narthex.storage.block.BlockManifest.FileFigures;
 import io.narthex.storage.encoding.Crc32c;
 import io.narthex.storage.encoding.MalformedBytesException;
@@ -17,7 +18,7 @@ import java.util.List;
 /// ulid 01HF7YAT00041061050R3GG28A
 /// level 2
 /// source 01HF7Y…
-/// parent 01HF7Y…
+/// parent 01HF7Y… 1700000000000 1700003599000
 /// identity-key 0123456789abcdef
 /// head-end-ms 1700007200000
 /// min-ms 1700000000000
@@ -31,6 +32,7 @@ import java.util.List;
 /// crc-32c 76543210
 /// ```
 ///
+/// A parent has the times of its first and its last sample, but where older versions wrote it.
 /// Files have their size in bytes and the CRC-32C of all of it; the last line has that of all lines
 /// before it.
 final class ManifestFormat {
@@ -50,7 +52,7 @@ final class ManifestFormat {
     line(out, "ulid " + origin.ulid());
     line(out, "level " + origin.level());
     origin.sources().forEach(source -> line(out, "source " + source));
-    origin.parents().forEach(parent -> line(out, "parent " + parent));
+    origin.parents().forEach(parent -> line(out, parent(parent)));
     line(out, "identity-key " + HEX.toHexDigits(origin.identityKeyId()));
     line(out, "head-end-ms " + origin.headEndMs());
     line(out, "min-ms " + manifest.minMs());
@@ -64,6 +66,12 @@ final class ManifestFormat {
     byte[] body = out.toString().getBytes(StandardCharsets.US_ASCII);
     line(out, LAST + HEX.toHexDigits(new Crc32c().of(body, 0, body.length)));
     return out.toString().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static String parent(BlockOrigin.Parent parent) {
+    TimeRange range = parent.range();
+    String name = "parent " + parent.ulid();
+    return range == null ? name : name + " " + range.startMs() + " " + range.endMs();
   }
 
   private static void line(StringBuilder out, String line) {
@@ -115,7 +123,7 @@ final class ManifestFormat {
       Ulid ulid = ulid(value("ulid"));
       int level = (int) number("level");
       List<Ulid> sources = ulids("source");
-      List<Ulid> parents = ulids("parent");
+      List<BlockOrigin.Parent> parents = parents();
       BlockOrigin origin =
           new BlockOrigin(
               ulid, level, sources, parents, hex(value("identity-key")), number("head-end-ms"));
@@ -153,6 +161,19 @@ final class ManifestFormat {
         ulids.add(ulid(value(name)));
       }
       return ulids;
+    }
+
+    private List<BlockOrigin.Parent> parents() {
+      List<BlockOrigin.Parent> parents = new ArrayList<>();
+      while (has("parent")) {
+        String[] parts = value("parent").split(" ", 3);
+        TimeRange range =
+            parts.length < 3
+                ? null
+                : new TimeRange(number("parent", parts[1]), number("parent", parts[2]));
+        parents.add(new BlockOrigin.Parent(ulid(parts[0]), range));
+      }
+      return parents;
     }
 
     private static Ulid ulid(String text) {

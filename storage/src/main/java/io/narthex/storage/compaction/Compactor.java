@@ -73,7 +73,8 @@ public final class Compactor {
       level = Math.max(level, origin.level());
       headEndMs = Math.max(headEndMs, block.headEndMs());
     }
-    List<Ulid> parents = blocks.stream().map(Block::ulid).toList();
+    List<BlockOrigin.Parent> parents =
+        blocks.stream().map(block -> new BlockOrigin.Parent(block.ulid(), block.range())).toList();
     return new BlockOrigin(ulid, level + 1, List.copyOf(sources), parents, keyId, headEndMs);
   }
 

@@ -1,6 +1,7 @@
 package io.narthex.storage.database;
 
 import io.narthex.storage.compaction.RetentionLimits;
+import io.narthex.storage.head.HeadOptions;
 
 /// How blocks are made and kept.
 ///
@@ -11,13 +12,19 @@ import io.narthex.storage.compaction.RetentionLimits;
 /// @param retentionPercent how much of its volume it may take; 0: all
 public record BlockOptions(
     long rangeMs, long maxRangeMs, long retentionMs, long retentionBytes, double retentionPercent) {
+  /// Upstream's length of a block that is cut from the head.
+  public static final long DEFAULT_RANGE_MS = HeadOptions.DEFAULT_BLOCK_RANGE_MS;
+
+  /// Greatest length of a block that is cut from the head.
+  public static final long MAX_RANGE_MS = HeadOptions.MAX_BLOCK_RANGE_MS;
+
   private static final long LONGEST_MS = 31L * 24 * 3_600_000;
   private static final int SHARE_OF_RETENTION = 10;
 
   public BlockOptions {
-    if (rangeMs < 1 || maxRangeMs < rangeMs) {
+    if (rangeMs < 1 || rangeMs > MAX_RANGE_MS || maxRangeMs < rangeMs) {
       throw new IllegalArgumentException(
-          "block ranges: expected=at least 1 ms, the longest not shorter, actual="
+          "block ranges: expected=1 ms to 31 days, the longest not shorter, actual="
               + rangeMs
               + " ms, "
               + maxRangeMs

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /// What a process holds of a data directory:
 ///
 /// ```
-/// lock  identity  reserve  wal/  head/  blocks/  quarantine/  snapshots/
+/// lock  identity  starts  reserve  wal/  head/  blocks/  quarantine/  snapshots/
 /// ```
 ///
 /// @param key under which series are identified
@@ -30,7 +30,8 @@ record DataFiles(
     Log log,
     ExtentFiles extents,
     BlockDirectory blocks,
-    SpaceWatch space) {
+    SpaceWatch space,
+    UncleanStarts starts) {
   private static final Logger LOG = LoggerFactory.getLogger(DataFiles.class);
   private static final String WAL = "wal";
   private static final String HEAD = "head";
@@ -60,8 +61,9 @@ record DataFiles(
         LOG.error("block {} is not served: {}", problem.name(), problem.reason());
       }
       tellForeign(blocks);
+      UncleanStarts starts = UncleanStarts.begin(fileSystem, directory, clock.nowMs());
       opened = true;
-      return new DataFiles(fileSystem, directory, lock, key, log, extents, blocks, space);
+      return new DataFiles(fileSystem, directory, lock, key, log, extents, blocks, space, starts);
     } catch (IOException e) {
       throw unavailable(directory, e);
     } finally {
@@ -121,6 +123,7 @@ record DataFiles(
   /// Lets the directory go; log and extents are closed by who writes to them.
   void close() {
     blocks.close();
+    starts.end(fileSystem, directory);
     release(lock, directory);
   }
 }

@@ -53,7 +53,7 @@ public final class Database implements Storage {
   private Database(DatabaseOptions options, Clock clock, DataFiles files, MemoryBudget budget) {
     this.clock = clock;
     this.files = files;
-    this.counters = new DatabaseCounters(options.maxSeries(), clock);
+    this.counters = new DatabaseCounters(options.maxSeries(), files.starts().total(), clock);
     this.head = new Head(options.head(files.key()), budget, clock, files.extents());
     this.frames = new LogFrames(files.log());
     UpkeepCounters totals = new UpkeepCounters();
@@ -247,7 +247,8 @@ public final class Database implements Storage {
   }
 
   private void applyRetention() {
-    blockUpkeep.applyRetention(files.log().statistics().segmentBytes());
+    long headBytes = head.memoryParts().fileBytes();
+    blockUpkeep.applyRetention(files.log().statistics().segmentBytes() + headBytes);
   }
 
   /// Seals what is full and looks whether the disk has space. A thread of the database does so

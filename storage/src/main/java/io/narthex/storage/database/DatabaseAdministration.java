@@ -2,6 +2,7 @@ package io.narthex.storage.database;
 
 import io.narthex.storage.BlockAdministration;
 import io.narthex.storage.BlockDescription;
+import io.narthex.storage.TimeRange;
 import io.narthex.storage.block.Block;
 import io.narthex.storage.block.BlockManifest;
 import io.narthex.storage.block.BlockOrigin;
@@ -35,7 +36,14 @@ record DatabaseAdministration(
         manifest.sizeBytes(),
         origin.level(),
         origin.sources().stream().map(Ulid::toString).toList(),
-        origin.parents().stream().map(Ulid::toString).toList());
+        origin.parents().stream().map(DatabaseAdministration::describe).toList());
+  }
+
+  private static BlockDescription.Parent describe(BlockOrigin.Parent parent) {
+    TimeRange range = parent.range();
+    return range == null
+        ? new BlockDescription.Parent(parent.ulid().toString(), 0, 0)
+        : new BlockDescription.Parent(parent.ulid().toString(), range.startMs(), range.endMs() + 1);
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class DatabaseCounters {
   private final Map<SampleOutcome, LongAdder> outcomes = new EnumMap<>(SampleOutcome.class);
   private final int maxSeries;
+  private final long uncleanStarts;
   private final RefusedSeries refused;
   private ReplayReport replay = new ReplayReport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   private long replayNanos;
@@ -22,8 +23,11 @@ final class DatabaseCounters {
   private long upkeepFailures;
 
   /// Totals of a database that takes `maxSeries` at most.
-  DatabaseCounters(int maxSeries, Clock clock) {
+  ///
+  /// @param uncleanStarts how often a server before had not stopped in order
+  DatabaseCounters(int maxSeries, long uncleanStarts, Clock clock) {
     this.maxSeries = maxSeries;
+    this.uncleanStarts = uncleanStarts;
     this.refused = new RefusedSeries(maxSeries, clock);
     for (SampleOutcome outcome : SampleOutcome.values()) {
       outcomes.put(outcome, new LongAdder());
@@ -63,6 +67,7 @@ final class DatabaseCounters {
         counts,
         replay,
         replayNanos,
+        uncleanStarts,
         upkeepRuns,
         upkeepFailures);
   }

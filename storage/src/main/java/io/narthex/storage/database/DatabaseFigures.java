@@ -13,6 +13,7 @@ import java.util.Map;
 /// @param outcomes samples by what became of them, since the start, replay left out
 /// @param replay what the replay read
 /// @param replayNanos time it took
+/// @param uncleanStarts how often a server before had not stopped in order, ever
 /// @param upkeepRuns how often blocks were maintained
 /// @param upkeepFailures how often that failed in part
 public record DatabaseFigures(
@@ -24,6 +25,7 @@ public record DatabaseFigures(
     Map<SampleOutcome, Long> outcomes,
     ReplayReport replay,
     long replayNanos,
+    long uncleanStarts,
     long upkeepRuns,
     long upkeepFailures) {
   public DatabaseFigures {

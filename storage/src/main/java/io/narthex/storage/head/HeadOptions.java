@@ -15,7 +15,7 @@ public record HeadOptions(
   public static final long DEFAULT_BLOCK_RANGE_MS = 7_200_000;
 
   /// Longest block: timestamps of a vector are kept as distances of 32 bits.
-  private static final long MAX_BLOCK_RANGE_MS = 31L * 24 * 3_600_000;
+  public static final long MAX_BLOCK_RANGE_MS = 31L * 24 * 3_600_000;
 
   public HeadOptions {
     if (maxSeries < 1 || tooOldMs < 0 || blockRangeMs < 1 || blockRangeMs > MAX_BLOCK_RANGE_MS) {

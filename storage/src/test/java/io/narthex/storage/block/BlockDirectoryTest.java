@@ -33,7 +33,9 @@ final class BlockDirectoryTest {
   }
 
   private static BlockOrigin compacted(Ulid ulid, List<Ulid> sources, List<Ulid> parents) {
-    return new BlockOrigin(ulid, 2, sources, parents, BlockModel.KEY_ID, 7);
+    List<BlockOrigin.Parent> replaced =
+        parents.stream().map(parent -> new BlockOrigin.Parent(parent, null)).toList();
+    return new BlockOrigin(ulid, 2, sources, replaced, BlockModel.KEY_ID, 7);
   }
 
   private static List<Ulid> ulids(BlockDirectory directory) {

@@ -147,7 +147,13 @@ final class BlockFaultTest {
     try (BlockDirectory directory = open(fileSystem)) {
       List<Block> old = directory.blocks();
       BlockOrigin origin =
-          new BlockOrigin(COMPACTED, 2, List.of(ULID), List.of(ULID), BlockModel.KEY_ID, 7);
+          new BlockOrigin(
+              COMPACTED,
+              2,
+              List.of(ULID),
+              List.of(new BlockOrigin.Parent(ULID, null)),
+              BlockModel.KEY_ID,
+              7);
       MODEL.write(fileSystem, origin);
       Block block = directory.publish(COMPACTED, old);
       assertEquals(List.of(block), directory.blocks());

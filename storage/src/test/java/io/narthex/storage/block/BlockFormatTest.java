@@ -24,6 +24,7 @@ final class BlockFormatTest {
       level 2
       source 01HF7YAT00000G000000000002
       parent 01HF7YAT00000G000000000002
+      parent 01HF7YAT00041061050R3GG28A -5 1700003599000
       identity-key 0123456789abcdef
       head-end-ms 1700007200000
       min-ms -5
@@ -34,7 +35,7 @@ final class BlockFormatTest {
       timestamp-columns 10
       index 34000 89abcdef
       chunks 240000 00000001
-      crc-32c 10fcf86d
+      crc-32c 7e334b57
       """;
 
   private static final String CHUNKS_HEADER =
@@ -70,7 +71,14 @@ final class BlockFormatTest {
   private static BlockManifest manifest() {
     BlockOrigin origin =
         new BlockOrigin(
-            ULID, 2, List.of(PARENT), List.of(PARENT), 0x0123456789abcdefL, 1_700_007_200_000L);
+            ULID,
+            2,
+            List.of(PARENT),
+            List.of(
+                new BlockOrigin.Parent(PARENT, null),
+                new BlockOrigin.Parent(ULID, new TimeRange(-5, 1_700_003_599_000L))),
+            0x0123456789abcdefL,
+            1_700_007_200_000L);
     return new BlockManifest(
         origin,
         -5,

@@ -281,6 +281,32 @@ final class BlocksTest {
         damaged.exists(DIRECTORY.resolve("quarantine").resolve(first.ulid()).resolve("reason")));
   }
 
+  private Database openWithin(long allowedBytes) {
+    BlockOptions within = new BlockOptions(RANGE_MS, 9 * RANGE_MS, 0, allowedBytes, 0);
+    Database opened =
+        Database.open(
+            disk.copy(),
+            DIRECTORY,
+            DatabaseOptions.of(1_000, 0, new Random(7)).withBlocks(within),
+            Clock.system(),
+            MemoryBudget.root(1 << 28));
+    open.add(opened);
+    opened.replay();
+    opened.maintain();
+    return opened;
+  }
+
+  /// As upstream, what is in no block yet counts as well.
+  @Test
+  void theSizeIsThatOfBlocksHeadAndLog() {
+    database.maintain();
+    List<BlockDescription> all = blocks();
+    Database unlimited = openWithin(0);
+    long usedBytes = unlimited.figures().blocks().sizeBytes() + unlimited.figures().segmentBytes();
+    assertEquals(all, openWithin(usedBytes).administration().blocks());
+    assertEquals(all.subList(1, all.size()), openWithin(usedBytes - 1).administration().blocks());
+  }
+
   private static List<String> warnings(Database of, TimeRange range) {
     SeriesQuery query = new SeriesQuery(List.of(ALL), range, SelectHints.NONE, false);
     try (Snapshot snapshot = of.snapshot(List.of(query), ReadContext.unbounded())) {
