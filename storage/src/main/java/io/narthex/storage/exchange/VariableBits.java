@@ -5,8 +5,8 @@ package io.narthex.storage.exchange;
 ///
 ///     0 | 10, 3 bits | 110, 6 | 1110, 9 | 11110, 12 | …, 18 | …, 25 | …, 56 | 11111111, 64
 final class VariableBits {
-  private static final int[] WIDTHS = {0, 3, 6, 9, 12, 18, 25, 56, 64};
-  private static final int LAST = WIDTHS.length - 1;
+  static final int[] WIDTHS = {0, 3, 6, 9, 12, 18, 25, 56, 64};
+  static final int LAST = WIDTHS.length - 1;
 
   private VariableBits() {}
 
@@ -14,21 +14,6 @@ final class VariableBits {
   static boolean fits(long value, int width) {
     long half = 1L << (width - 1);
     return value > -half && value <= half;
-  }
-
-  static void write(BitWriter out, long value) {
-    int place = value == 0 ? 0 : 1;
-    while (place > 0 && place < LAST && !fits(value, WIDTHS[place])) {
-      place++;
-    }
-    if (place == LAST) {
-      out.writeBits(0xff, LAST);
-    } else {
-      out.writeBits((1L << (place + 1)) - 2, place + 1);
-    }
-    if (place > 0) {
-      out.writeBits(value, WIDTHS[place]);
-    }
   }
 
   static long read(BitReader in) {

@@ -47,24 +47,25 @@ final class LabelRows {
 
   /// Number of labels of a row.
   int size(int index) {
-    int address = addresses.get(index);
-    return entries[ByteSlabs.number(slabs.slab(address), ByteSlabs.offset(address))];
+    return entries[schema(addresses.get(index))];
   }
 
   /// Label at position `0..size-1` of a row.
   int label(int index, int position) {
-    int address = addresses.get(index);
-    int schema = ByteSlabs.number(slabs.slab(address), ByteSlabs.offset(address));
-    return entries[schema + 1 + position] >>> 2;
+    return entries[schema(addresses.get(index)) + 1 + position] >>> 2;
+  }
+
+  /// Schema of the row at `address`.
+  private int schema(int address) {
+    return ByteSlabs.number(slabs.slab(address), ByteSlabs.offset(address));
   }
 
   /// Value at a position of a row.
   int value(int index, int position) {
     int address = addresses.get(index);
+    int schema = schema(address);
     byte[] slab = slabs.slab(address);
-    int at = ByteSlabs.offset(address);
-    int schema = ByteSlabs.number(slab, at);
-    at += Varints.size(schema);
+    int at = ByteSlabs.offset(address) + Varints.size(schema);
     int[] all = entries;
     int last = schema + 1 + position;
     for (int i = schema + 1; i < last; i++) {
@@ -76,10 +77,9 @@ final class LabelRows {
   /// Value of a label of a row, [LabelIndex#NONE] where it has none.
   int valueOf(int index, int label) {
     int address = addresses.get(index);
+    int schema = schema(address);
     byte[] slab = slabs.slab(address);
-    int at = ByteSlabs.offset(address);
-    int schema = ByteSlabs.number(slab, at);
-    at += Varints.size(schema);
+    int at = ByteSlabs.offset(address) + Varints.size(schema);
     int[] all = entries;
     int end = schema + 1 + all[schema];
     for (int i = schema + 1; i < end; i++) {
@@ -99,10 +99,9 @@ final class LabelRows {
   /// @return the number of labels
   int read(int index, int[] labels, int[] values) {
     int address = addresses.get(index);
+    int schema = schema(address);
     byte[] slab = slabs.slab(address);
-    int at = ByteSlabs.offset(address);
-    int schema = ByteSlabs.number(slab, at);
-    at += Varints.size(schema);
+    int at = ByteSlabs.offset(address) + Varints.size(schema);
     int[] all = entries;
     int size = all[schema];
     for (int i = 0; i < size; i++) {
@@ -117,10 +116,9 @@ final class LabelRows {
   /// Whether a row holds exactly the first `count` pairs.
   boolean equals(int index, int[] labels, int[] values, int count) {
     int address = addresses.get(index);
+    int schema = schema(address);
     byte[] slab = slabs.slab(address);
-    int at = ByteSlabs.offset(address);
-    int schema = ByteSlabs.number(slab, at);
-    at += Varints.size(schema);
+    int at = ByteSlabs.offset(address) + Varints.size(schema);
     int[] all = entries;
     if (all[schema] != count) {
       return false;

@@ -2,9 +2,9 @@ package io.narthex.storage.exchange;
 
 import io.narthex.storage.sample.StaleMarker;
 
-/// Encodes XOR2 chunks, byte for byte as upstream; the format is with [Xor2Format]. Reused from
-/// chunk to chunk, not thread-safe.
-public final class Xor2Encoder {
+/// Encodes XOR2 chunks, byte for byte as upstream, for tests of the reader: what is exported is
+/// written as XOR. Reused from chunk to chunk, not thread-safe.
+final class Xor2Encoder {
   private final BitWriter out = new BitWriter();
   private final ValueWindow window = new ValueWindow();
   private int count;
@@ -18,7 +18,7 @@ public final class Xor2Encoder {
   private long sinceStartMs;
   private boolean startsChange;
 
-  public Xor2Encoder() {
+  Xor2Encoder() {
     clear();
   }
 
@@ -144,8 +144,26 @@ public final class Xor2Encoder {
       setHeader(count);
     }
     long newSinceStartMs = timestampMs - newStartMs;
-    VariableBits.write(out, newSinceStartMs - sinceStartMs);
+    writeVariable(newSinceStartMs - sinceStartMs);
     sinceStartMs = newSinceStartMs;
+  }
+
+  /// Inverse of [VariableBits#read].
+  private void writeVariable(long number) {
+    int place = number == 0 ? 0 : 1;
+    while (place > 0
+        && place < VariableBits.LAST
+        && !VariableBits.fits(number, VariableBits.WIDTHS[place])) {
+      place++;
+    }
+    if (place == VariableBits.LAST) {
+      out.writeBits(0xff, place);
+    } else {
+      out.writeBits((1L << (place + 1)) - 2, place + 1);
+    }
+    if (place > 0) {
+      out.writeBits(number, VariableBits.WIDTHS[place]);
+    }
   }
 
   private void setHeader(int bits) {
