@@ -8,6 +8,7 @@ import io.narthex.storage.file.DirectoryLock;
 import io.narthex.storage.file.FileSystem;
 import io.narthex.storage.head.ExtentFiles;
 import io.narthex.storage.labels.SeriesIdentity.IdentityKey;
+import io.narthex.storage.text.FileFailure;
 import io.narthex.storage.wal.Log;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -108,7 +109,7 @@ record DataFiles(
   private static StorageException unavailable(Path directory, IOException e) {
     return new StorageException(
         StorageException.Kind.UNAVAILABLE,
-        "data directory: expected=usable, actual=" + e + " (" + directory + ")",
+        "data directory: expected=usable, actual=" + FileFailure.reason(e) + " (" + directory + ")",
         e);
   }
 

@@ -6,6 +6,7 @@ import io.narthex.storage.encoding.Crc32c;
 import io.narthex.storage.file.AtomicFile;
 import io.narthex.storage.file.FileSystem;
 import io.narthex.storage.labels.SeriesIdentity.IdentityKey;
+import io.narthex.storage.text.FileFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -69,7 +70,7 @@ final class IdentityFile {
     } catch (IOException e) {
       throw new StorageException(
           StorageException.Kind.UNAVAILABLE,
-          "identity key: expected=usable, actual=" + e + " (" + file + ")",
+          "identity key: expected=usable, actual=" + FileFailure.reason(e) + " (" + file + ")",
           e);
     }
   }

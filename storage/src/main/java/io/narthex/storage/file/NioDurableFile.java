@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
 /// A file by way of a [FileChannel].
@@ -40,7 +41,11 @@ final class NioDurableFile implements DurableFile {
     int count = 0;
     while (count >= 0 && into.position() < end) {
       into.limit(Math.min(end, into.position() + MAX_TRANSFER_BYTES));
-      count = channel.read(into, at);
+      try {
+        count = channel.read(into, at);
+      } catch (IOException e) {
+        throw named(e);
+      }
       at = offset + into.position() - start;
     }
     into.limit(end);
@@ -53,7 +58,11 @@ final class NioDurableFile implements DurableFile {
     long at = offset;
     while (from.position() < end) {
       from.limit(Math.min(end, from.position() + MAX_TRANSFER_BYTES));
-      at += channel.write(from, at);
+      try {
+        at += channel.write(from, at);
+      } catch (IOException e) {
+        throw named(e);
+      }
     }
     from.limit(end);
   }
@@ -66,7 +75,11 @@ final class NioDurableFile implements DurableFile {
         zeros = ByteBuffer.allocateDirect((int) Math.min(MAX_TRANSFER_BYTES, sizeBytes - at));
       }
       zeros.clear().limit((int) Math.min(zeros.capacity(), sizeBytes - at));
-      at += channel.write(zeros, at);
+      try {
+        at += channel.write(zeros, at);
+      } catch (IOException e) {
+        throw named(e);
+      }
     }
   }
 
@@ -90,8 +103,15 @@ final class NioDurableFile implements DurableFile {
       channel.force(false);
     } catch (IOException e) {
       forceFailed = true;
-      throw e;
+      throw named(e);
     }
+  }
+
+  /// What the system says, with the file of which it says so.
+  private IOException named(IOException e) {
+    return e.getClass() == IOException.class
+        ? (IOException) new FileSystemException(path.toString(), null, e.getMessage()).initCause(e)
+        : e;
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.narthex.storage.DurabilityCallback;
 import io.narthex.storage.StorageException;
 import io.narthex.storage.clock.Clock;
 import io.narthex.storage.file.FileSystem;
+import io.narthex.storage.text.FileFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
@@ -261,7 +262,7 @@ public final class Log implements AutoCloseable {
   private static StorageException unavailable(String what, Path path, IOException e) {
     return new StorageException(
         StorageException.Kind.UNAVAILABLE,
-        what + ": expected=readable, actual=" + e + " (" + path + ")",
+        what + ": expected=readable, actual=" + FileFailure.reason(e) + " (" + path + ")",
         e);
   }
 }
