@@ -59,9 +59,9 @@ public final class Block {
     Path indexPath = directory.resolve(BlockFiles.INDEX);
     Ulid ulid = manifest.ulid();
     this.index = new IndexReader(indexFile, indexPath, ulid.high(), ulid.low(), verdicts);
-    check("series", manifest.seriesCount(), index.seriesCount(), indexPath);
-    check("chunks", manifest.chunkCount(), index.chunkCount(), indexPath);
-    check("timestamp columns", manifest.columnCount(), index.columnCount(), indexPath);
+    BlockDamage.check("series", manifest.seriesCount(), index.seriesCount(), indexPath);
+    BlockDamage.check("chunks", manifest.chunkCount(), index.chunkCount(), indexPath);
+    BlockDamage.check("timestamp columns", manifest.columnCount(), index.columnCount(), indexPath);
     checkChunksHeader();
     this.identities = new BlockIdentities(index, manifest.origin(), key, arena);
     this.tombstones = readTombstones();
@@ -102,37 +102,21 @@ public final class Block {
     try {
       BlockManifest manifest = ManifestFormat.decode(bytes);
       if (!manifest.ulid().toString().equals(BlockFiles.name(directory))) {
-        throw corrupt("name of the block", BlockFiles.name(directory), manifest.ulid(), path);
+        throw BlockDamage.differs(
+            "name of the block", BlockFiles.name(directory), manifest.ulid(), path);
       }
       return manifest;
     } catch (MalformedBytesException e) {
-      throw corrupt(e, path);
+      throw BlockDamage.malformed(e, path);
     }
   }
 
   private MemorySegment map(String name, BlockManifest.FileFigures figures) throws IOException {
     Path path = directory.resolve(name);
     try (DurableFile file = fileSystem.open(path, FileSystem.Mode.READ)) {
-      check("size", figures.sizeBytes(), file.sizeBytes(), path);
+      BlockDamage.check("size", figures.sizeBytes(), file.sizeBytes(), path);
       return file.map(0, figures.sizeBytes(), arena);
     }
-  }
-
-  private static void check(String what, long expected, long actual, Path path) {
-    if (expected != actual) {
-      throw corrupt(what, expected, actual, path);
-    }
-  }
-
-  private static StorageException corrupt(String what, Object expected, Object actual, Path path) {
-    return new StorageException(
-        StorageException.Kind.CORRUPT,
-        what + ": expected=" + expected + ", actual=" + actual + " (" + path + "@0)");
-  }
-
-  private static StorageException corrupt(MalformedBytesException cause, Path path) {
-    return new StorageException(
-        StorageException.Kind.CORRUPT, cause.getMessage() + " (" + path + "@0)", cause);
   }
 
   private void checkChunksHeader() {
@@ -140,7 +124,7 @@ public final class Block {
     try {
       BlockChunksFormat.checkHeader(header, manifest.ulid());
     } catch (MalformedBytesException e) {
-      throw corrupt(e, chunksPath());
+      throw BlockDamage.malformed(e, chunksPath());
     }
   }
 
@@ -153,7 +137,7 @@ public final class Block {
       return TombstonesFormat.decode(
           AtomicFile.read(fileSystem, path), manifest.ulid(), index.seriesCount());
     } catch (MalformedBytesException e) {
-      throw corrupt(e, path);
+      throw BlockDamage.malformed(e, path);
     }
   }
 
@@ -276,7 +260,8 @@ public final class Block {
   void checkSmallFiles() throws IOException {
     BlockManifest found = readManifest(fileSystem, directory);
     if (!found.equals(manifest)) {
-      throw corrupt("manifest", manifest, found, directory.resolve(ManifestFormat.FILE_NAME));
+      throw BlockDamage.differs(
+          "manifest", manifest, found, directory.resolve(ManifestFormat.FILE_NAME));
     }
     synchronized (this) {
       readTombstones();
