@@ -3,6 +3,7 @@ package io.narthex.server;
 import io.narthex.query.QueryEngine;
 import io.narthex.query.engine.Engine;
 import io.narthex.server.config.Config;
+import io.narthex.server.config.Prepared;
 import io.narthex.server.http.HttpTransport;
 import io.narthex.server.http.Readiness;
 import io.narthex.server.metrics.DatabaseMetrics;
@@ -95,7 +96,12 @@ record Parts(
             new ScrapePools.Environment(clock, metrics.registry()),
             random,
             settings.scrape(cores, offsetSeed(settings)));
-    Reloader reloader = new Reloader(plan.source(), List.of(scraping::prepare), metrics, clock);
+    Reloader reloader =
+        new Reloader(
+            plan.source(),
+            List.of(scraping::prepare, config -> outOfOrderWindow(database, config)),
+            metrics,
+            clock);
     Engine engine =
         new Engine(storage, settings.engine(reloader::evaluationIntervalMs, cores), clock);
     QueryEngine queries =
@@ -127,6 +133,21 @@ record Parts(
             + " memory for requests and caches; no data is deleted ({})",
         data);
     return usual.halved();
+  }
+
+  /// The window for samples out of order.
+  private static Prepared outOfOrderWindow(Database database, Config config) {
+    return new Prepared() {
+      @Override
+      public void commit() {
+        database.takeOutOfOrderWithin(config.storage().outOfOrderTimeWindowMs());
+      }
+
+      @Override
+      public void abort() {
+        // The old one stays in force.
+      }
+    };
   }
 
   /// The same for each run of one server, so that its scrapes stay where they were.

@@ -106,12 +106,6 @@ final class Reloader {
         LOG.warn("not supported: {}: it is read and has no effect ({})", section, source.name());
       }
     }
-    if (config.storage().outOfOrderTimeWindowMs() > 0 && named.add("out-of-order window")) {
-      LOG.warn(
-          "not supported: out_of_order_time_window: samples behind the newest of their series are"
-              + " refused ({})",
-          source.name());
-    }
   }
 
   /// Says what of a new configuration the next start will take only.

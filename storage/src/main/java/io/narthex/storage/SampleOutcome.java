@@ -10,7 +10,9 @@ public enum SampleOutcome {
   DUPLICATE_TIMESTAMP(false),
   /// Older than the newest sample of its series.
   OUT_OF_ORDER(false),
-  /// Older than the storage takes at all.
+  /// Older than the storage takes where it takes none out of order.
+  OUT_OF_BOUNDS(false),
+  /// Out of order, and older than the window in which such samples are taken.
   TOO_OLD(false),
   /// The series is new and the limit of series is reached.
   SERIES_LIMIT(false),

@@ -54,6 +54,17 @@ public final class DatabaseMetrics {
         "prometheus_tsdb_head_series_removed_total",
         "Total number of series removed in the head",
         f -> f.seriesRemoved());
+    CounterWithCallback.builder()
+        .name("prometheus_tsdb_head_out_of_order_samples_appended_total")
+        .help("Total number of appended out of order samples.")
+        .labelNames("type")
+        .callback(callback -> {
+          DatabaseFigures figures = figures();
+          if (figures != null) {
+            callback.call((double) figures.outOfOrderSamples(), "float");
+          }
+        })
+        .register(registry);
     gauge(
         "narthex_head_max_series",
         "Most series that the head takes; samples of further ones are refused.",

@@ -24,6 +24,7 @@ public final class MeasuredStorage implements Storage {
   private final Storage storage;
   private final CounterDataPoint appended;
   private final CounterDataPoint outOfOrder;
+  private final CounterDataPoint outOfBounds;
   private final CounterDataPoint tooOld;
   private final CounterDataPoint duplicates;
 
@@ -41,6 +42,12 @@ public final class MeasuredStorage implements Storage {
             "prometheus_tsdb_out_of_order_samples_total",
             "Total number of out of order samples ingestion failed attempts due to out of order"
                 + " being disabled.");
+    outOfBounds =
+        floats(
+            registry,
+            "prometheus_tsdb_out_of_bound_samples_total",
+            "Total number of out of bound samples ingestion failed attempts with out of order"
+                + " support disabled.");
     tooOld =
         floats(
             registry,
@@ -69,6 +76,7 @@ public final class MeasuredStorage implements Storage {
     appended.inc(result.count(SampleOutcome.STORED));
     if (!result.allSuccessful()) {
       outOfOrder.inc(result.count(SampleOutcome.OUT_OF_ORDER));
+      outOfBounds.inc(result.count(SampleOutcome.OUT_OF_BOUNDS));
       tooOld.inc(result.count(SampleOutcome.TOO_OLD));
       duplicates.inc(result.count(SampleOutcome.DUPLICATE_TIMESTAMP));
     }

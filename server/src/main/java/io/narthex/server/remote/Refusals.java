@@ -78,7 +78,8 @@ final class Refusals {
     return switch (outcome) {
       case DUPLICATE_TIMESTAMP -> "duplicate sample for timestamp; overrides not allowed";
       case OUT_OF_ORDER -> "out of order sample";
-      case TOO_OLD -> "out of bounds";
+      case OUT_OF_BOUNDS -> "out of bounds";
+      case TOO_OLD -> "too old sample";
       case SERIES_LIMIT -> "limit of series reached: new series not created";
       case UNKNOWN_REF -> "series removed while the request was worked on";
       case STORED, DUPLICATE -> throw new IllegalArgumentException("not refused: " + outcome);

@@ -241,7 +241,7 @@ final class ScrapeAppender {
         counts.outOfOrder++;
         cache.untrack(line);
       }
-      case TOO_OLD -> {
+      case OUT_OF_BOUNDS, TOO_OLD -> {
         counts.outOfBounds++;
         cache.untrack(line);
       }

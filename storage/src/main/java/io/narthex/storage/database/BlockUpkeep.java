@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -32,6 +33,9 @@ import org.slf4j.LoggerFactory;
 final class BlockUpkeep {
   private static final Logger LOG = LoggerFactory.getLogger(BlockUpkeep.class);
 
+  /// Blocks named up to this far ahead of the clock were named before it was set back.
+  private static final long MOST_CLOCK_STEP_MS = 86_400_000;
+
   private final DataFiles files;
   private final BlockDirectory blocks;
   private final BlockOptions options;
@@ -42,6 +46,7 @@ final class BlockUpkeep {
   private final Set<Ulid> failed = new HashSet<>();
   private final UpkeepCounters counters;
   private final Consumer<Block> damaged;
+  private final AtomicLong lastUlidMs;
   private volatile boolean stopping;
 
   /// @param damaged told of blocks that may be damaged
@@ -59,12 +64,24 @@ final class BlockUpkeep {
     this.random = options.random();
     this.damaged = damaged;
     this.compactor = new Compactor(files.fileSystem(), blocks.path());
+    this.lastUlidMs = new AtomicLong(newestUlidMs());
     this.planner = CompactionPlanner.upTo(this.options.rangeMs(), this.options.maxRangeMs());
   }
 
-  /// The name of a block to be.
+  /// Time of the newest block's name, but not one that no clock of ours has said.
+  private long newestUlidMs() {
+    long mostMs = clock.nowMs() + MOST_CLOCK_STEP_MS;
+    return blocks.blocks().stream()
+        .mapToLong(block -> block.ulid().timeMs())
+        .filter(timeMs -> timeMs <= mostMs)
+        .max()
+        .orElse(0);
+  }
+
+  /// The name of a block to be; it sorts behind those before it, because it says which is newer.
   Ulid newUlid() {
-    return Ulid.of(clock.nowMs(), random);
+    long nowMs = clock.nowMs();
+    return Ulid.of(lastUlidMs.updateAndGet(last -> Math.max(nowMs, last + 1)), random);
   }
 
   /// Length of a block that is cut from the head.

@@ -217,6 +217,12 @@ public final class Database implements Storage {
         .withRefusedSamples(counters.refusedSeries().top(limit));
   }
 
+  /// Takes samples from here on that are older than the newest of all by `windowMs` at most, in
+  /// whatever order they come; 0 or less: only samples newer than those of their series.
+  public void takeOutOfOrderWithin(long windowMs) {
+    head.outOfOrder().takeWithin(Math.max(0, windowMs));
+  }
+
   /// Counters for the server's metrics.
   public DatabaseFigures figures() {
     checkReady();
@@ -251,11 +257,12 @@ public final class Database implements Storage {
     blockUpkeep.applyRetention(files.log().statistics().segmentBytes() + headBytes);
   }
 
-  /// Seals what is full and looks whether the disk has space. A thread of the database does so
-  /// every second.
+  /// Seals what is full, looks whether the disk has space and whether samples out of order are to
+  /// go to blocks. A thread of the database does so every second.
   void maintainShort() {
     head.keepHouse();
-    if (files.space().check()) {
+    boolean diskFull = files.space().check();
+    if (diskFull || head.outOfOrder().isFull()) {
       threads.upkeepSoon();
     }
   }

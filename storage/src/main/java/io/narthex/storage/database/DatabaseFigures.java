@@ -47,6 +47,11 @@ public record DatabaseFigures(
     return head.seriesRemoved();
   }
 
+  /// Samples taken out of order, those of the replay included.
+  public long outOfOrderSamples() {
+    return head.outOfOrderSamples();
+  }
+
   /// Samples refused because their series were new and there were too many.
   public long samplesOverLimit() {
     return outcomes.getOrDefault(SampleOutcome.SERIES_LIMIT, 0L);

@@ -1,6 +1,8 @@
 package io.narthex.storage.database;
 
 import io.narthex.storage.ReadContext;
+import io.narthex.storage.SelectHints;
+import io.narthex.storage.SeriesQuery;
 import io.narthex.storage.StorageException;
 import io.narthex.storage.TimeRange;
 import io.narthex.storage.block.BlockOrigin;
@@ -10,9 +12,12 @@ import io.narthex.storage.clock.Clock;
 import io.narthex.storage.head.FrameLog;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.HeadFigures;
+import io.narthex.storage.head.HeadSnapshot;
 import io.narthex.storage.labels.Matcher;
+import io.narthex.storage.source.SourceSelection;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +50,9 @@ final class HeadUpkeep {
   /// @throws StorageException `UNAVAILABLE` where a block cannot be written; its samples stay in
   ///   the head, and it is tried again
   synchronized void cut() {
+    if (head.outOfOrder().isFull()) {
+      flushOutOfOrder();
+    }
     for (long endMs = dueEndMs(); endMs > Long.MIN_VALUE; endMs = dueEndMs()) {
       cutBefore(endMs);
     }
@@ -66,20 +74,60 @@ final class HeadUpkeep {
     Ulid ulid = blocks.newUlid();
     BlockOrigin origin = BlockOrigin.ofHead(ulid, keyId, endMs);
     long startNanos = clock.nanoTime();
+    head.refuseBefore(endMs);
+    flushOutOfOrder();
     try {
-      head.refuseBefore(endMs);
       if (write(files.blocks().path(), origin, new TimeRange(fromMs, endMs - 1))) {
         files.blocks().publish(ulid, List.of());
         blocks.wasCut(clock.nanoTime() - startNanos);
       }
     } catch (IOException e) {
-      throw new StorageException(
-          StorageException.Kind.UNAVAILABLE,
-          "block of the head: expected=written, actual=" + e + " (" + files.directory() + ")",
-          e);
+      throw unwritten(e);
     }
     reads.headFromMs(endMs);
     drop(endMs);
+  }
+
+  private StorageException unwritten(IOException e) {
+    return new StorageException(
+        StorageException.Kind.UNAVAILABLE,
+        "block of the head: expected=written, actual=" + e + " (" + files.directory() + ")",
+        e);
+  }
+
+  /// Moves the samples that came out of order to blocks, one for each range of a block that they
+  /// touch. What comes meanwhile stays.
+  private void flushOutOfOrder() {
+    List<TimeRange> ranges = head.outOfOrder().freeze(rangeMs);
+    if (ranges.isEmpty()) {
+      return;
+    }
+    long startNanos = clock.nanoTime();
+    try {
+      List<Ulid> written = writeOutOfOrder(files.blocks().path(), ranges);
+      for (Ulid ulid : written) {
+        files.blocks().publish(ulid, List.of());
+      }
+      blocks.wasCut(clock.nanoTime() - startNanos);
+    } catch (IOException e) {
+      throw unwritten(e);
+    }
+    head.outOfOrder().drop();
+  }
+
+  /// @return the blocks that were written
+  private List<Ulid> writeOutOfOrder(Path directory, List<TimeRange> ranges) throws IOException {
+    List<Ulid> written = new ArrayList<>();
+    ReadContext context = ReadContext.unbounded();
+    try (HeadSnapshot snapshot = head.outOfOrder().capture(ranges, context)) {
+      for (int i = 0; i < ranges.size(); i++) {
+        Ulid ulid = blocks.newUlid();
+        if (write(directory, BlockOrigin.first(ulid, keyId), snapshot.outOfOrder(i))) {
+          written.add(ulid);
+        }
+      }
+    }
+    return written;
   }
 
   /// Deletes samples from head and blocks; no block is cut meanwhile, which would have them again.
@@ -98,12 +146,22 @@ final class HeadUpkeep {
         directory,
         BlockOrigin.first(blocks.newUlid(), keyId),
         new TimeRange(reads.headFromMs(), Long.MAX_VALUE));
+    writeOutOfOrder(directory, head.outOfOrder().freeze(rangeMs));
+  }
+
+  private boolean write(Path directory, BlockOrigin origin, TimeRange range) throws IOException {
+    SeriesQuery all = new SeriesQuery(List.of(), range, SelectHints.NONE, true);
+    try (HeadSnapshot snapshot =
+        head.capture(List.of(all), range.startMs(), ReadContext.unbounded())) {
+      return write(directory, origin, snapshot.selection(0));
+    }
   }
 
   /// @return whether there was anything to write
-  private boolean write(Path directory, BlockOrigin origin, TimeRange range) throws IOException {
+  private boolean write(Path directory, BlockOrigin origin, SourceSelection selection)
+      throws IOException {
     try (BlockWriter writer = new BlockWriter(files.fileSystem(), directory, origin)) {
-      new HeadExport(head, writer, ReadContext.unbounded()).run(range);
+      new HeadExport(writer).run(selection);
       if (writer.seriesCount() == 0) {
         return false;
       }

@@ -64,8 +64,7 @@ final class StoredReads {
     boolean selected = false;
     try {
       for (int i = 0; i < queries.size(); i++) {
-        SeriesSelection found =
-            select(queries.get(i), held.head().selection(i), held.blocks(), context);
+        SeriesSelection found = select(queries.get(i), i, held, context);
         List<String> missing = missing(queries.get(i).range());
         selections.add(missing.isEmpty() ? found : new WarnedSelection(found, missing));
       }
@@ -94,23 +93,12 @@ final class StoredReads {
     while (true) {
       context.check();
       long fromMs = headFromMs;
-      HeadSnapshot captured = head.capture(inHead(queries, fromMs), context);
+      HeadSnapshot captured = head.capture(queries, fromMs, context);
       if (headFromMs == fromMs) {
         return new Held(captured, blocks.acquire(hull(queries)));
       }
       captured.close();
     }
-  }
-
-  private static List<SeriesQuery> inHead(List<SeriesQuery> queries, long fromMs) {
-    return queries.stream()
-        .map(query ->
-            new SeriesQuery(
-                query.matchers(),
-                new TimeRange(Math.max(query.range().startMs(), fromMs), query.range().endMs()),
-                query.hints(),
-                query.sorted()))
-        .toList();
   }
 
   private static TimeRange hull(List<SeriesQuery> queries) {
@@ -132,9 +120,10 @@ final class StoredReads {
   }
 
   private SeriesSelection select(
-      SeriesQuery query, SourceSelection inHead, List<Block> held, ReadContext context) {
-    List<SourceSelection> sources = BlockSources.select(held, query, damaged, context);
-    sources.add(inHead);
+      SeriesQuery query, int index, Held held, ReadContext context) {
+    List<SourceSelection> sources = BlockSources.select(held.blocks(), query, damaged, context);
+    sources.add(held.head().selection(index));
+    sources.add(held.head().outOfOrder(index));
     return MergedSelection.of(sources, query, context);
   }
 

@@ -4,6 +4,7 @@ package io.narthex.storage.head;
 ///
 /// @param snapshot its number
 /// @param extents held until the snapshot is closed
+/// @param outOfOrder samples that had come out of order
 /// @param lastDeletion deletions up to this number had been made
 /// @param oldestMs no sample is older
 /// @param newestMs no sample is newer
@@ -11,6 +12,7 @@ package io.narthex.storage.head;
 record Capture(
     long snapshot,
     ExtentList extents,
+    OutOfOrderView outOfOrder,
     long lastDeletion,
     long oldestMs,
     long newestMs,

@@ -29,6 +29,7 @@ final class Captures {
       return new Capture(
           snapshots.open(),
           state.stores().extents().acquire(),
+          state.stores().outOfOrder().view(),
           state.stores().deletions().lastDeletion(),
           state.oldestMs(),
           state.newestMs(),
@@ -145,10 +146,10 @@ final class Captures {
   }
 
   /// Tells running captures what has been appended to.
-  void note(int[] series, long[] newestBefore, int count) {
+  void note(AcceptedSamples appended) {
     for (CaptureNotes notes : running) {
-      for (int i = 0; i < count; i++) {
-        notes.note(series[i], newestBefore[i]);
+      for (int i = 0; i < appended.count(); i++) {
+        notes.note(appended.series(i), appended.newestBefore(i));
       }
     }
   }

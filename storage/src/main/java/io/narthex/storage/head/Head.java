@@ -34,6 +34,7 @@ public final class Head {
   private final Captures captures;
   private final HeadAppender appender;
   private final HeadReader reader;
+  private final OutOfOrderUpkeep outOfOrder;
   private final Housekeeping housekeeping;
   private final Totals totals = new Totals();
 
@@ -64,6 +65,7 @@ public final class Head {
     this.captures = new Captures(state, appendLock);
     this.appender = new HeadAppender(state, captures);
     this.reader = new HeadReader(state, captures);
+    this.outOfOrder = new OutOfOrderUpkeep(stores.outOfOrder(), memory, reader, appendLock);
     this.housekeeping = new Housekeeping(state, appendLock, files);
   }
 
@@ -163,6 +165,29 @@ public final class Head {
     }
 
     @Override
+    public void outOfOrderSamples(
+        long sequence, long[] refs, long[] timestampsMs, double[] values, int count) {
+      appendLock.lock();
+      try {
+        if (captures.isClosed()) {
+          return;
+        }
+        state.indexSeries();
+        for (int i = 0; i < count; i++) {
+          int index = state.refs().indexOf(refs[i]);
+          if (index < 0) {
+            totals.orphanSamples++;
+          } else {
+            state.stores().outOfOrder().append(index, timestampsMs[i], values[i], sequence);
+            totals.samplesAppended++;
+          }
+        }
+      } finally {
+        appendLock.unlock();
+      }
+    }
+
+    @Override
     public void delete(long ref, TimeRange range) {
       appendLock.lock();
       try {
@@ -188,8 +213,15 @@ public final class Head {
   }
 
   /// Selections of all queries, of one moment.
-  public HeadSnapshot capture(List<SeriesQuery> queries, ReadContext context) {
-    return reader.capture(queries, context);
+  ///
+  /// @param fromMs of what came in order nothing older is selected
+  public HeadSnapshot capture(List<SeriesQuery> queries, long fromMs, ReadContext context) {
+    return reader.capture(queries, fromMs, context);
+  }
+
+  /// What is done with samples that come out of order.
+  public OutOfOrderUpkeep outOfOrder() {
+    return outOfOrder;
   }
 
   /// Names of the labels of the series that match any of the sets (all where empty) and may have
@@ -207,13 +239,13 @@ public final class Head {
 
   private RoaringBitmap listed(
       List<List<Matcher>> matcherSets, TimeRange range, ReadContext context) {
-    return RoaringBitmap.bitmapOf(reader.seriesOfAny(matcherSets, range, context));
+    return reader.seriesOfAny(matcherSets, range, context);
   }
 
   /// Label sets of these series, in no order.
   public List<Labels> series(
       List<List<Matcher>> matcherSets, TimeRange range, ReadContext context) {
-    return Arrays.stream(reader.seriesOfAny(matcherSets, range, context))
+    return Arrays.stream(listed(matcherSets, range, context).toArray())
         .mapToObj(state.labels()::labels)
         .toList();
   }
@@ -249,15 +281,19 @@ public final class Head {
   }
 
   private void markDeleted(int series, TimeRange range) {
+    if (range.isEmpty()) {
+      return;
+    }
+    state.stores().outOfOrder().delete(series, range);
     long newestMs = state.samples().newestMs(series);
-    if (!range.isEmpty() && range.startMs() <= newestMs) {
+    if (range.startMs() <= newestMs) {
       state.stores().deletions().add(series, range, newestMs, captures.hasReaders());
       state.samples().markDeletions(series);
     }
   }
 
-  /// Takes no sample older than `timestampMs` from here on, also not of the log: such samples are
-  /// in blocks, or about to be.
+  /// Takes no sample older than `timestampMs` in order from here on, also not of the log: such
+  /// samples are in blocks, or about to be.
   public void refuseBefore(long timestampMs) {
     appendLock.lock();
     try {
@@ -267,7 +303,7 @@ public final class Head {
     }
   }
 
-  /// Drops samples before a time, and series that have none left.
+  /// Drops samples before a time that came in order, and series that have none left.
   ///
   /// @return the sequence before which the log is not needed any more, 0 where all of it is
   public long truncateBefore(long timestampMs) {
@@ -278,7 +314,9 @@ public final class Head {
     appendLock.lock();
     try {
       captures.cutBefore(timestampMs);
-      return state.ledger().firstNeeded(timestampMs);
+      long firstNeeded = state.ledger().firstNeeded(timestampMs);
+      long outOfOrderFrom = state.stores().outOfOrder().firstSequence();
+      return outOfOrderFrom == 0 ? firstNeeded : Math.min(firstNeeded, outOfOrderFrom);
     } finally {
       appendLock.unlock();
     }
@@ -291,7 +329,9 @@ public final class Head {
       int[] gone = new int[end - from];
       int goneCount = 0;
       for (int series = from; series < end; series++) {
-        if (state.isAlive(series) && state.samples().newestMs(series) < cutMs) {
+        if (state.isAlive(series)
+            && state.samples().newestMs(series) < cutMs
+            && !state.stores().outOfOrder().has(series)) {
           gone[goneCount++] = series;
         }
       }
@@ -305,6 +345,7 @@ public final class Head {
   /// called every second, by one thread.
   public void keepHouse() {
     housekeeping.run();
+    outOfOrder.merge();
   }
 
   /// As [#keepHouse], for so many series at most.
@@ -331,7 +372,8 @@ public final class Head {
           totals.lockWaitNanos,
           state.memory().bytes(),
           totals.orphanSamples,
-          housekeeping.failures());
+          housekeeping.failures(),
+          state.stores().outOfOrder().appended());
     } finally {
       appendLock.unlock();
     }

@@ -23,26 +23,43 @@ final class HeadAppender {
     private final Map<Labels, Integer> indexes = new HashMap<>();
   }
 
-  /// Sample of this batch, to find samples that come twice in it.
-  private record Key(int series, long timestampMs) {}
+  /// Which timestamps are taken, as of the beginning of the batch.
+  private static final class Bounds {
+    /// In order from here on.
+    private long inOrderMs;
+
+    /// Out of order from here on, `Long.MAX_VALUE` where none are taken.
+    private long outOfOrderMs;
+  }
+
+  /// Accepted samples of this batch, as far as somebody looked for them.
+  private static final class Seen {
+    private final SampleTable samples = new SampleTable();
+
+    /// How many of those in order are among them.
+    private int inOrderCount;
+
+    /// Bits of the value that was found last, here or elsewhere.
+    private long foundBits;
+  }
 
   private final HeadState state;
   private final Captures captures;
   private final SampleFinder finder;
+  private final OutOfOrderSamples late;
   private final FrameBuilder frame = new FrameBuilder();
-  private int[] accepted = new int[512];
-  private int[] acceptedSeries = new int[512];
-  private long[] newestBefore = new long[512];
-  private int acceptedCount;
+  private final Bounds bounds = new Bounds();
+  private final AcceptedSamples inOrder = new AcceptedSamples();
+  private final AcceptedSamples outOfOrder = new AcceptedSamples();
   private final NewSeries created = new NewSeries();
-  private final Map<Key, Long> seen = new HashMap<>();
-  private int seenCount;
+  private final Seen seen = new Seen();
   private int[] named = new int[64];
 
   HeadAppender(HeadState state, Captures captures) {
     this.state = state;
     this.captures = captures;
     this.finder = new SampleFinder(state.stores());
+    this.late = state.stores().outOfOrder();
   }
 
   /// Commits a batch.
@@ -53,17 +70,11 @@ final class HeadAppender {
     state.memory().checkOpen();
     begin(batch);
     SampleOutcome[] outcomes = new SampleOutcome[batch.sampleCount()];
-    long newest = state.newestMs();
-    if (newest == Long.MIN_VALUE && outcomes.length > 0) {
-      newest = batch.timestampMs(0);
-    }
-    long oldest = Math.max(newest, Long.MIN_VALUE + state.options().tooOldMs());
-    oldest = Math.max(oldest - state.options().tooOldMs(), state.refusedBeforeMs());
     for (int i = 0; i < outcomes.length; i++) {
-      outcomes[i] = judge(batch, i, oldest);
+      outcomes[i] = judge(batch, i);
     }
     long sequence;
-    if (acceptedCount == 0) {
+    if (inOrder.count() + outOfOrder.count() == 0) {
       sequence = log.lastSequence();
     } else {
       sequence = log(batch, log);
@@ -73,38 +84,49 @@ final class HeadAppender {
   }
 
   private void begin(WriteBatch batch) {
-    acceptedCount = 0;
+    inOrder.clear();
+    outOfOrder.clear();
     created.labels.clear();
     created.indexes.clear();
-    seen.clear();
-    seenCount = 0;
+    seen.samples.clear();
+    seen.inOrderCount = 0;
     if (named.length < batch.seriesCount()) {
       named = new int[2 * batch.seriesCount()];
     }
     Arrays.fill(named, 0, batch.seriesCount(), UNRESOLVED);
+    long newestMs = state.newestMs();
+    if (newestMs == Long.MIN_VALUE && batch.sampleCount() > 0) {
+      newestMs = batch.timestampMs(0);
+    }
+    bounds.inOrderMs =
+        Math.max(behind(newestMs, state.options().tooOldMs()), state.refusedBeforeMs());
+    long windowMs = late.windowMs();
+    bounds.outOfOrderMs = windowMs > 0 ? behind(newestMs, windowMs) : Long.MAX_VALUE;
   }
 
-  private SampleOutcome judge(WriteBatch batch, int index, long oldestMs) {
+  private static long behind(long timestampMs, long byMs) {
+    return Math.max(timestampMs, Long.MIN_VALUE + byMs) - byMs;
+  }
+
+  private SampleOutcome judge(WriteBatch batch, int index) {
     long ref = batch.ref(index);
     int series = ref < 0 ? resolve(batch, WriteBatch.seriesIndex(ref)) : state.refs().indexOf(ref);
     if (series < 0 && ref >= 0) {
       return SampleOutcome.UNKNOWN_REF;
     }
     long timestampMs = batch.timestampMs(index);
-    if (series >= 0 && timestampMs <= state.samples().newestMs(series)) {
-      return judgeOld(batch, index, series, oldestMs);
-    }
-    if (timestampMs < oldestMs) {
-      return SampleOutcome.TOO_OLD;
+    boolean newest = series < 0 || timestampMs > state.samples().newestMs(series);
+    if (!newest || timestampMs < bounds.inOrderMs) {
+      return judgeOld(batch, index, series);
     }
     if (series < 0) {
-      series = create(batch.series(WriteBatch.seriesIndex(ref)));
+      series = create(batch, ref);
       if (series < 0) {
         return SampleOutcome.SERIES_LIMIT;
       }
-      named[WriteBatch.seriesIndex(ref)] = series;
     }
-    accept(index, series, timestampMs);
+    inOrder.add(index, series, state.samples().newestMs(series));
+    state.samples().newestMs(series, timestampMs);
     return SampleOutcome.STORED;
   }
 
@@ -125,7 +147,8 @@ final class HeadAppender {
   /// Plans a new series.
   ///
   /// @return its index to be, −1 where a limit is reached
-  private int create(Labels labels) {
+  private int create(WriteBatch batch, long ref) {
+    Labels labels = batch.series(WriteBatch.seriesIndex(ref));
     long bytes = state.bytesOf(labels);
     if (state.seriesCount() + created.labels.size() >= state.options().maxSeries()
         || !state.memory().hasRoomForSeries(bytes * (created.labels.size() + 1))) {
@@ -135,48 +158,63 @@ final class HeadAppender {
     created.labels.add(labels);
     created.indexes.put(labels, series);
     state.samples().prepare(series);
+    named[WriteBatch.seriesIndex(ref)] = series;
     return series;
   }
 
-  private void accept(int index, int series, long timestampMs) {
-    if (acceptedCount == accepted.length) {
-      accepted = Arrays.copyOf(accepted, 2 * acceptedCount);
-      acceptedSeries = Arrays.copyOf(acceptedSeries, 2 * acceptedCount);
-      newestBefore = Arrays.copyOf(newestBefore, 2 * acceptedCount);
-    }
-    accepted[acceptedCount] = index;
-    acceptedSeries[acceptedCount] = series;
-    newestBefore[acceptedCount] = state.samples().newestMs(series);
-    state.samples().newestMs(series, timestampMs);
-    acceptedCount++;
-  }
-
-  /// A sample that is not newer than the newest of its series.
-  private SampleOutcome judgeOld(WriteBatch batch, int index, int series, long oldestMs) {
+  /// A sample that is not newer than the newest of its series, or older than what is taken in
+  /// order.
+  ///
+  /// @param series −1 where it does not exist
+  private SampleOutcome judgeOld(WriteBatch batch, int index, int series) {
     long timestampMs = batch.timestampMs(index);
     long bits = Double.doubleToRawLongBits(batch.value(index));
-    boolean stored = timestampMs >= state.oldestMs() && finder.find(series, timestampMs);
-    long storedBits = stored ? finder.foundBits() : 0;
-    if (!stored && acceptedCount > 0) {
-      for (; seenCount < acceptedCount; seenCount++) {
-        int at = accepted[seenCount];
-        seen.put(
-            new Key(acceptedSeries[seenCount], batch.timestampMs(at)),
-            Double.doubleToRawLongBits(batch.value(at)));
-      }
-      Long inBatch = seen.get(new Key(series, timestampMs));
-      if (inBatch != null) {
-        stored = true;
-        storedBits = inBatch;
-      }
-    }
-    if (stored && storedBits == bits) {
+    boolean stored = series >= 0 && isStored(batch, series, timestampMs);
+    if (stored && seen.foundBits == bits) {
       return SampleOutcome.DUPLICATE;
     }
-    if (timestampMs < oldestMs) {
+    if (stored && timestampMs >= Math.min(bounds.inOrderMs, bounds.outOfOrderMs)) {
+      return SampleOutcome.DUPLICATE_TIMESTAMP;
+    }
+    if (timestampMs >= bounds.outOfOrderMs) {
+      int taking = series < 0 ? create(batch, batch.ref(index)) : series;
+      if (taking < 0) {
+        return SampleOutcome.SERIES_LIMIT;
+      }
+      outOfOrder.add(index, taking, state.samples().newestMs(taking));
+      seen.samples.put(taking, timestampMs, bits);
+      return SampleOutcome.STORED;
+    }
+    if (bounds.outOfOrderMs < Long.MAX_VALUE) {
       return SampleOutcome.TOO_OLD;
     }
-    return stored ? SampleOutcome.DUPLICATE_TIMESTAMP : SampleOutcome.OUT_OF_ORDER;
+    return timestampMs < bounds.inOrderMs
+        ? SampleOutcome.OUT_OF_BOUNDS
+        : SampleOutcome.OUT_OF_ORDER;
+  }
+
+  /// Whether a series has a sample at a time, or gets it by this batch.
+  private boolean isStored(WriteBatch batch, int series, long timestampMs) {
+    if (timestampMs >= state.oldestMs() && finder.find(series, timestampMs)) {
+      seen.foundBits = finder.foundBits();
+      return true;
+    }
+    if (late.find(series, timestampMs)) {
+      seen.foundBits = late.foundBits();
+      return true;
+    }
+    for (; seen.inOrderCount < inOrder.count(); seen.inOrderCount++) {
+      int at = inOrder.sample(seen.inOrderCount);
+      seen.samples.put(
+          inOrder.series(seen.inOrderCount),
+          batch.timestampMs(at),
+          Double.doubleToRawLongBits(batch.value(at)));
+    }
+    int position = seen.samples.find(series, timestampMs);
+    if (position >= 0) {
+      seen.foundBits = seen.samples.bits(position);
+    }
+    return position >= 0;
   }
 
   private long log(WriteBatch batch, FrameLog log) {
@@ -186,11 +224,15 @@ final class HeadAppender {
     for (int i = 0; i < created.labels.size(); i++) {
       frame.series(firstRef + i, created.labels.get(i));
     }
-    for (int i = 0; i < acceptedCount; i++) {
-      int series = acceptedSeries[i];
-      long ref = series < firstNew ? state.refOf(series) : firstRef + (series - firstNew);
-      int at = accepted[i];
+    for (int i = 0; i < inOrder.count(); i++) {
+      int at = inOrder.sample(i);
+      long ref = refOf(inOrder.series(i), firstNew, firstRef);
       frame.sample(ref, batch.timestampMs(at), batch.value(at));
+    }
+    for (int i = 0; i < outOfOrder.count(); i++) {
+      int at = outOfOrder.sample(i);
+      long ref = refOf(outOfOrder.series(i), firstNew, firstRef);
+      frame.outOfOrder(ref, batch.timestampMs(at), batch.value(at));
     }
     boolean logged = false;
     try {
@@ -199,11 +241,16 @@ final class HeadAppender {
       return sequence;
     } finally {
       if (!logged) {
-        for (int i = acceptedCount - 1; i >= 0; i--) {
-          state.samples().newestMs(acceptedSeries[i], newestBefore[i]);
+        for (int i = inOrder.count() - 1; i >= 0; i--) {
+          state.samples().newestMs(inOrder.series(i), inOrder.newestBefore(i));
         }
       }
     }
+  }
+
+  /// Ref of a series that was there before this batch, or is to be.
+  private long refOf(int series, int firstNew, long firstRef) {
+    return series < firstNew ? state.refOf(series) : firstRef + (series - firstNew);
   }
 
   private void apply(WriteBatch batch, long sequence) {
@@ -212,19 +259,25 @@ final class HeadAppender {
       state.addSeries(firstRef + i, created.labels.get(i));
     }
     state.indexSeries();
-    captures.note(acceptedSeries, newestBefore, acceptedCount);
+    captures.note(inOrder);
     SeriesSamples samples = state.samples();
     samples.beginBatch();
     long newest = Long.MIN_VALUE;
     long oldest = Long.MAX_VALUE;
-    for (int i = 0; i < acceptedCount; i++) {
-      int at = accepted[i];
+    for (int i = 0; i < inOrder.count(); i++) {
+      int at = inOrder.sample(i);
       long timestampMs = batch.timestampMs(at);
-      samples.append(acceptedSeries[i], timestampMs, batch.value(at), sequence);
+      samples.append(inOrder.series(i), timestampMs, batch.value(at), sequence);
       newest = Math.max(newest, timestampMs);
       oldest = Math.min(oldest, timestampMs);
     }
-    state.appended(sequence, oldest, newest);
+    if (inOrder.count() > 0) {
+      state.appended(sequence, oldest, newest);
+    }
+    for (int i = 0; i < outOfOrder.count(); i++) {
+      int at = outOfOrder.sample(i);
+      late.append(outOfOrder.series(i), batch.timestampMs(at), batch.value(at), sequence);
+    }
   }
 
   private long[] refs(WriteBatch batch) {

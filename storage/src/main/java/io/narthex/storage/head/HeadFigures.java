@@ -13,6 +13,7 @@ package io.narthex.storage.head;
 /// @param orphanSamples replayed samples of series that never came
 /// @param extentWriteFailures how often sealed vectors could not be written to files and stayed in
 ///   memory
+/// @param outOfOrderSamples samples that were taken out of order, those of the replay included
 public record HeadFigures(
     long seriesCount,
     long seriesCreated,
@@ -23,4 +24,5 @@ public record HeadFigures(
     long lockWaitNanos,
     long memoryBytes,
     long orphanSamples,
-    long extentWriteFailures) {}
+    long extentWriteFailures,
+    long outOfOrderSamples) {}

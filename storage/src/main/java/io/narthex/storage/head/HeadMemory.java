@@ -60,6 +60,11 @@ final class HeadMemory {
     chargedBytes -= release;
   }
 
+  /// What may be held at most.
+  long limitBytes() {
+    return budget.limitBytes();
+  }
+
   /// Bytes held, those overdrawn included.
   long bytes() {
     return chargedBytes + overdrawnBytes;

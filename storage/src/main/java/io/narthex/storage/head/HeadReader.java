@@ -1,6 +1,7 @@
 package io.narthex.storage.head;
 
 import io.narthex.storage.ReadContext;
+import io.narthex.storage.SelectHints;
 import io.narthex.storage.SeriesQuery;
 import io.narthex.storage.TimeRange;
 import io.narthex.storage.labels.Labels;
@@ -9,9 +10,12 @@ import io.narthex.storage.postings.IntSort;
 import io.narthex.storage.postings.InvertedIndex.Found;
 import io.narthex.storage.postings.LabelOrdering;
 import io.narthex.storage.postings.MatcherAlgebra;
+import io.narthex.storage.source.SourceSelection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 
 /// Captures consistent views of the head: the moment of the capture is when its notes begin. Of
 /// each series the newest timestamp is taken, from the notes where it was appended to since;
@@ -33,7 +37,9 @@ final class HeadReader {
   }
 
   /// Selections of all queries, of one moment.
-  HeadSnapshot capture(List<SeriesQuery> queries, ReadContext context) {
+  ///
+  /// @param fromMs of what came in order nothing older is selected
+  HeadSnapshot capture(List<SeriesQuery> queries, long fromMs, ReadContext context) {
     List<Found> found = new ArrayList<>();
     for (SeriesQuery query : queries) {
       found.add(state.index().select(query.matchers(), context));
@@ -42,19 +48,23 @@ final class HeadReader {
     Capture capture = captures.begin(notes);
     boolean captured = false;
     try {
-      List<HeadSelection> selections = new ArrayList<>();
+      List<SourceSelection> selections = new ArrayList<>();
+      List<SourceSelection> outOfOrder = new ArrayList<>();
       for (int i = 0; i < queries.size(); i++) {
         SeriesQuery query = queries.get(i);
         addNewSeries(found.get(i), capture.seriesEnd(), query.matchers());
-        int[] series = found.get(i).series().toArray();
-        HeadSelection.Selected selected = take(series, query.range(), notes, capture, context);
+        RoaringBitmap matching = found.get(i).series();
+        TimeRange range =
+            new TimeRange(Math.max(query.range().startMs(), fromMs), query.range().endMs());
+        HeadSelection.Selected selected = take(matching.toArray(), range, notes, capture, context);
         if (query.sorted()) {
           selected = sorted(selected, context);
         }
         selections.add(new HeadSelection(state, captures, capture, selected, context));
+        outOfOrder.add(outOfOrder(capture, matching, query, context));
       }
       captured = true;
-      return new HeadSnapshot(captures, capture, selections);
+      return new HeadSnapshot(captures, capture, selections, outOfOrder);
     } finally {
       captures.end(notes);
       if (!captured) {
@@ -63,14 +73,54 @@ final class HeadReader {
     }
   }
 
-  /// Dense indexes of the series that match any of the sets (all where empty) and may have samples
-  /// in `range`.
-  int[] seriesOfAny(List<List<Matcher>> matcherSets, TimeRange range, ReadContext context) {
-    int[] any = MatcherAlgebra.selectAny(state.index(), matcherSets, context).toArray();
+  /// Out-of-order samples of all series in each of some ranges, of one moment; series in label
+  /// order.
+  HeadSnapshot captureOutOfOrder(List<TimeRange> ranges, ReadContext context) {
+    CaptureNotes notes = new CaptureNotes();
+    Capture capture = captures.begin(notes);
+    captures.end(notes);
+    boolean captured = false;
+    try {
+      List<SourceSelection> selections = new ArrayList<>();
+      for (TimeRange range : ranges) {
+        SeriesQuery all = new SeriesQuery(List.of(), range, SelectHints.NONE, true);
+        selections.add(outOfOrder(capture, null, all, context));
+      }
+      captured = true;
+      return new HeadSnapshot(captures, capture, List.of(), selections);
+    } finally {
+      if (!captured) {
+        captures.close(capture);
+      }
+    }
+  }
+
+  /// @param matching null for all
+  private SourceSelection outOfOrder(
+      Capture capture, @Nullable RoaringBitmap matching, SeriesQuery query, ReadContext context) {
+    int[] series = capture.outOfOrder().series(matching, query.range()).toArray();
+    if (query.sorted()) {
+      int[] order = order(series, context);
+      int[] unsorted = series;
+      series = Arrays.stream(order).map(i -> unsorted[i]).toArray();
+    }
+    return new OutOfOrderSelection(
+        new HeadSeries(state, captures, series, context),
+        capture.outOfOrder(),
+        query.range(),
+        query.sorted(),
+        context);
+  }
+
+  /// The series that match any of the sets (all where empty) and may have samples in `range`.
+  RoaringBitmap seriesOfAny(List<List<Matcher>> matcherSets, TimeRange range, ReadContext context) {
+    RoaringBitmap any = MatcherAlgebra.selectAny(state.index(), matcherSets, context);
     CaptureNotes notes = new CaptureNotes();
     Capture capture = captures.begin(notes);
     try {
-      return take(any, range, notes, capture, context).series();
+      RoaringBitmap found = capture.outOfOrder().series(any, range);
+      found.add(take(any.toArray(), range, notes, capture, context).series());
+      return found;
     } finally {
       captures.end(notes);
       captures.close(capture);

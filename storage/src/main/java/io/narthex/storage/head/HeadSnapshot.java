@@ -8,18 +8,30 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class HeadSnapshot implements AutoCloseable {
   private final Captures captures;
   private final Capture capture;
-  private final List<HeadSelection> selections;
+  private final List<SourceSelection> selections;
+  private final List<SourceSelection> outOfOrder;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  HeadSnapshot(Captures captures, Capture capture, List<HeadSelection> selections) {
+  HeadSnapshot(
+      Captures captures,
+      Capture capture,
+      List<SourceSelection> selections,
+      List<SourceSelection> outOfOrder) {
     this.captures = captures;
     this.capture = capture;
     this.selections = List.copyOf(selections);
+    this.outOfOrder = List.copyOf(outOfOrder);
   }
 
-  /// The answer to the query at `index` of those the snapshot was captured with.
+  /// The answer to the query at `index` of those the snapshot was captured with, as far as samples
+  /// came in order.
   public SourceSelection selection(int index) {
     return selections.get(index);
+  }
+
+  /// The samples that came out of order and belong to this answer, too: a newer source.
+  public SourceSelection outOfOrder(int index) {
+    return outOfOrder.get(index);
   }
 
   @Override

@@ -96,7 +96,7 @@ final class HeadState {
     extremes.oldestMs = Math.min(Math.max(extremes.oldestMs, timestampMs), extremes.newestMs);
   }
 
-  /// No older sample is taken.
+  /// No older sample is taken in order.
   long refusedBeforeMs() {
     return extremes.refusedBeforeMs;
   }

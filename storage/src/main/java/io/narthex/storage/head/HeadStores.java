@@ -11,6 +11,7 @@ final class HeadStores {
   private final Extents extents;
   private final DeletedRanges deletions = new DeletedRanges();
   private final Sealer sealer;
+  private final OutOfOrderSamples outOfOrder;
 
   /// @param extentBytes of an extent, at most [ExtentFormat#EXTENT_BYTES]
   HeadStores(long blockRangeMs, int extentBytes, HeadMemory memory) {
@@ -22,6 +23,7 @@ final class HeadStores {
     tails = new Tails(slabs);
     extents = new Extents(memory, extentBytes);
     sealer = new Sealer(this);
+    outOfOrder = new OutOfOrderSamples(memory);
   }
 
   /// Records of the series' newest samples, see [HotRecord].
@@ -52,6 +54,10 @@ final class HeadStores {
 
   Sealer sealer() {
     return sealer;
+  }
+
+  OutOfOrderSamples outOfOrder() {
+    return outOfOrder;
   }
 
   HeadMemoryParts memoryParts() {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// the append lock.
 final class SampleFinder {
   private final Records hot;
+  private final Records cold;
   private final TimestampColumns columns;
   private final Extents extents;
   private final Sealer sealer;
@@ -17,6 +18,7 @@ final class SampleFinder {
 
   SampleFinder(HeadStores stores) {
     this.hot = stores.hot();
+    this.cold = stores.cold();
     this.columns = stores.columns();
     this.extents = stores.extents();
     this.sealer = stores.sealer();
@@ -35,7 +37,7 @@ final class SampleFinder {
     int from = OpenVector.from(state);
     int column = HotRecord.column(page, at);
     if (count == 0 || timestampMs < columns.timestampMs(column, from)) {
-      return findSealed(HotRecord.lastVector(page, at), timestampMs);
+      return findSealed(series, HotRecord.lastVector(page, at), timestampMs);
     }
     int position = columns.find(column, timestampMs, from, from + count);
     if (position == from + count - 1) {
@@ -52,7 +54,10 @@ final class SampleFinder {
     return foundBits;
   }
 
-  private boolean findSealed(long last, long timestampMs) {
+  private boolean findSealed(int series, long last, long timestampMs) {
+    if (timestampMs < ColdRecord.firstMs(cold.page(series), cold.at(series))) {
+      return false;
+    }
     ExtentView view = new ExtentView(extents.current(), extents.current());
     long position = last;
     while (position != 0) {

@@ -3,7 +3,6 @@ package io.narthex.storage.wal;
 import io.narthex.storage.TimeRange;
 import io.narthex.storage.encoding.ByteReader;
 import io.narthex.storage.encoding.MalformedBytesException;
-import io.narthex.storage.encoding.Varints;
 import io.narthex.storage.labels.LabelOrder;
 import io.narthex.storage.labels.Labels;
 import java.util.ArrayList;
@@ -13,18 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// The records of one frame at a time, decoded as a whole before any of it is delivered. Reused;
 /// not thread-safe.
 final class DecodedFrame {
-  private static final int INITIAL_SAMPLES = 512;
-
   private record SeriesEntry(long ref, Labels labels) {}
 
   private record Deletion(long ref, TimeRange range) {}
 
   private final List<SeriesEntry> series = new ArrayList<>();
   private final List<Deletion> deletions = new ArrayList<>();
-  private long[] refs = new long[INITIAL_SAMPLES];
-  private long[] timestampsMs = new long[INITIAL_SAMPLES];
-  private double[] values = new double[INITIAL_SAMPLES];
-  private int sampleCount;
+  private final SampleColumns samples = new SampleColumns();
+  private final SampleColumns outOfOrder = new SampleColumns();
   private int unknownRecords;
 
   /// Decodes a payload.
@@ -33,7 +28,8 @@ final class DecodedFrame {
   void decode(byte[] bytes, int offset, int length) {
     series.clear();
     deletions.clear();
-    sampleCount = 0;
+    samples.clear();
+    outOfOrder.clear();
     unknownRecords = 0;
     ByteReader payload = new ByteReader(bytes, offset, length);
     while (payload.remaining() > 0) {
@@ -41,7 +37,8 @@ final class DecodedFrame {
       ByteReader record = payload.slice(payload.readInt());
       switch (type) {
         case RecordFormat.SERIES -> readSeries(record);
-        case RecordFormat.SAMPLES -> readSamples(record);
+        case RecordFormat.SAMPLES -> readSamples(record, samples);
+        case RecordFormat.OUT_OF_ORDER_SAMPLES -> readSamples(record, outOfOrder);
         case RecordFormat.DELETIONS -> readDeletions(record);
         default -> unknownRecords++;
       }
@@ -53,8 +50,17 @@ final class DecodedFrame {
   /// @return series handed on
   int deliver(long sequence, LogSink sink, RefSet known) {
     int delivered = deliverSeries(sink, known);
-    if (sampleCount > 0) {
-      sink.samples(sequence, refs, timestampsMs, values, sampleCount);
+    if (samples.count() > 0) {
+      sink.samples(
+          sequence, samples.refs(), samples.timestampsMs(), samples.values(), samples.count());
+    }
+    if (outOfOrder.count() > 0) {
+      sink.outOfOrderSamples(
+          sequence,
+          outOfOrder.refs(),
+          outOfOrder.timestampsMs(),
+          outOfOrder.values(),
+          outOfOrder.count());
     }
     for (Deletion deletion : deletions) {
       sink.delete(deletion.ref, deletion.range);
@@ -75,7 +81,7 @@ final class DecodedFrame {
   }
 
   int sampleCount() {
-    return sampleCount;
+    return samples.count() + outOfOrder.count();
   }
 
   int unknownRecords() {
@@ -126,72 +132,9 @@ final class DecodedFrame {
     requireEnd(record);
   }
 
-  private void readSamples(ByteReader record) {
-    if (sampleCount > 0) {
-      throw new MalformedBytesException(
-          "samples records in a frame: expected=one, actual=more (offset "
-              + record.position()
-              + ")");
-    }
-    long count = record.readVarint();
-    if (count < 1 || count > 2L * record.remaining()) {
-      throw new MalformedBytesException(
-          "sample count: expected=1 to "
-              + 2L * record.remaining()
-              + ", actual="
-              + Long.toUnsignedString(count)
-              + " (offset "
-              + record.position()
-              + ")");
-    }
-    ensureCapacity((int) count);
-    int flags = record.readByte();
-    readColumn(
-        record, refs, (int) count, (flags & RecordFormat.FLAG_CONSECUTIVE_REFS) != 0 ? 1 : -1);
-    readColumn(
-        record,
-        timestampsMs,
-        (int) count,
-        (flags & RecordFormat.FLAG_SHARED_TIMESTAMP) != 0 ? 0 : -1);
-    readValues(record, (int) count);
+  private static void readSamples(ByteReader record, SampleColumns into) {
+    into.read(record);
     requireEnd(record);
-    sampleCount = (int) count;
-  }
-
-  private void ensureCapacity(int count) {
-    if (refs.length < count) {
-      int capacity = Math.max(count, 2 * refs.length);
-      refs = new long[capacity];
-      timestampsMs = new long[capacity];
-      values = new double[capacity];
-    }
-  }
-
-  /// Reads the first number and then, where `step` is below 0, deltas; else each is `step` more.
-  private static void readColumn(ByteReader record, long[] column, int count, int step) {
-    long number = record.readSignedVarint();
-    column[0] = number;
-    for (int i = 1; i < count; i++) {
-      number += step < 0 ? record.readSignedVarint() : step;
-      column[i] = number;
-    }
-  }
-
-  private void readValues(ByteReader record, int count) {
-    ByteReader tags = record.slice((count + 1) / 2);
-    long bits = 0;
-    int pair = 0;
-    for (int i = 0; i < count; i++) {
-      pair = (i & 1) == 0 ? tags.readByte() : pair >>> 4;
-      int tag = pair & 0xf;
-      if (tag > RecordFormat.MAX_RAW_TAG) {
-        long mapped = record.readLowBytes(tag - RecordFormat.MAX_RAW_TAG);
-        bits = Double.doubleToRawLongBits((double) Varints.unzigzag(mapped));
-      } else if (tag > 0) {
-        bits = record.readLowBytes(tag) << (64 - 8 * tag);
-      }
-      values[i] = Double.longBitsToDouble(bits);
-    }
   }
 
   private static void requireEnd(ByteReader record) {

@@ -13,18 +13,13 @@ import java.util.Arrays;
 /// equal timestamps make small frames.
 public final class FrameBuilder {
   private static final int INITIAL_BYTES = 4 << 10;
-  private static final int INITIAL_SAMPLES = 512;
-  private static final int MAX_SAMPLE_BYTES = 2 * Varints.MAX_BYTES + 9;
   private static final int MAX_DELETION_BYTES = Varints.MAX_BYTES + 16;
-  private static final long NEGATIVE_ZERO_BITS = Long.MIN_VALUE;
 
   private final Crc32c crc = new Crc32c();
   private final RecordBuffer series = new RecordBuffer();
   private final RecordBuffer deletions = new RecordBuffer();
-  private long[] refs = new long[INITIAL_SAMPLES];
-  private long[] timestampsMs = new long[INITIAL_SAMPLES];
-  private double[] values = new double[INITIAL_SAMPLES];
-  private int sampleCount;
+  private final SampleColumns samples = new SampleColumns();
+  private final SampleColumns outOfOrder = new SampleColumns();
   private byte[] frame = new byte[INITIAL_BYTES];
   private int frameLength;
   private int seriesLength;
@@ -71,18 +66,15 @@ public final class FrameBuilder {
     return this;
   }
 
-  /// Adds a sample.
+  /// Adds a sample that is newer than those of its series before.
   public FrameBuilder sample(long ref, long timestampMs, double value) {
-    int at = sampleCount;
-    if (at == refs.length) {
-      refs = Arrays.copyOf(refs, 2 * at);
-      timestampsMs = Arrays.copyOf(timestampsMs, 2 * at);
-      values = Arrays.copyOf(values, 2 * at);
-    }
-    refs[at] = ref;
-    timestampsMs[at] = timestampMs;
-    values[at] = value;
-    sampleCount = at + 1;
+    samples.add(ref, timestampMs, value);
+    return this;
+  }
+
+  /// Adds a sample that was taken out of order.
+  public FrameBuilder outOfOrder(long ref, long timestampMs, double value) {
+    outOfOrder.add(ref, timestampMs, value);
     return this;
   }
 
@@ -99,15 +91,17 @@ public final class FrameBuilder {
   public void clear() {
     series.clear();
     deletions.clear();
-    sampleCount = 0;
+    samples.clear();
+    outOfOrder.clear();
   }
 
   public boolean isEmpty() {
-    return series.count == 0 && deletions.count == 0 && sampleCount == 0;
+    return series.count == 0 && deletions.count == 0 && sampleCount() == 0;
   }
 
+  /// Samples of both kinds.
   public int sampleCount() {
-    return sampleCount;
+    return samples.count() + outOfOrder.count();
   }
 
   /// Encodes the frame; its header lacks what only the log knows. Valid until the next call.
@@ -116,12 +110,11 @@ public final class FrameBuilder {
   byte[] encode() {
     long size =
         FrameFormat.HEADER_SIZE
-            + 3L * (RecordFormat.HEADER_SIZE + Varints.MAX_BYTES)
+            + 4L * (RecordFormat.HEADER_SIZE + Varints.MAX_BYTES)
             + series.length
             + deletions.length
-            + (long) sampleCount * MAX_SAMPLE_BYTES
-            + 3L * Long.BYTES
-            + 2L * Varints.MAX_BYTES;
+            + samples.maxBytes()
+            + outOfOrder.maxBytes();
     if (size > FrameFormat.MAX_PAYLOAD_SIZE) {
       throw new IllegalArgumentException(
           "log frame: expected=at most "
@@ -134,9 +127,8 @@ public final class FrameBuilder {
     }
     int at = putEntries(RecordFormat.SERIES, series, FrameFormat.HEADER_SIZE);
     seriesLength = at - FrameFormat.HEADER_SIZE;
-    if (sampleCount > 0) {
-      at = putSamples(at);
-    }
+    at = putSamples(RecordFormat.SAMPLES, samples, at);
+    at = putSamples(RecordFormat.OUT_OF_ORDER_SAMPLES, outOfOrder, at);
     at = putEntries(RecordFormat.DELETIONS, deletions, at);
     int payloadLength = at - FrameFormat.HEADER_SIZE;
     FrameFormat.putHeader(
@@ -175,88 +167,10 @@ public final class FrameBuilder {
     return end;
   }
 
-  private int putSamples(int start) {
-    int at = Varints.put(frame, start + RecordFormat.HEADER_SIZE, sampleCount);
-    int flagsAt = at++;
-    int flags = 0;
-    at = Varints.putSigned(frame, at, refs[0]);
-    if (refsAreConsecutive()) {
-      flags |= RecordFormat.FLAG_CONSECUTIVE_REFS;
-    } else {
-      at = putDeltas(refs, at);
+  private int putSamples(int type, SampleColumns columns, int start) {
+    if (columns.count() == 0) {
+      return start;
     }
-    at = Varints.putSigned(frame, at, timestampsMs[0]);
-    if (timestampIsShared()) {
-      flags |= RecordFormat.FLAG_SHARED_TIMESTAMP;
-    } else {
-      at = putDeltas(timestampsMs, at);
-    }
-    frame[flagsAt] = (byte) flags;
-    return endRecord(RecordFormat.SAMPLES, start, putValues(at));
-  }
-
-  private boolean refsAreConsecutive() {
-    for (int i = 1; i < sampleCount; i++) {
-      if (refs[i] != refs[i - 1] + 1) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean timestampIsShared() {
-    for (int i = 1; i < sampleCount; i++) {
-      if (timestampsMs[i] != timestampsMs[0]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private int putDeltas(long[] numbers, int start) {
-    int at = start;
-    for (int i = 1; i < sampleCount; i++) {
-      at = Varints.putSigned(frame, at, numbers[i] - numbers[i - 1]);
-    }
-    return at;
-  }
-
-  /// Writes tags and values. Each value is written as eight bytes, of which the next one overwrites
-  /// those that do not count.
-  private int putValues(int tagsAt) {
-    int at = tagsAt + (sampleCount + 1) / 2;
-    long previous = 0;
-    int halfTag = 0;
-    for (int i = 0; i < sampleCount; i++) {
-      double value = values[i];
-      long bits = Double.doubleToRawLongBits(value);
-      int tag = 0;
-      if (bits != previous) {
-        int rawBytes = Math.max(1, 8 - (Long.numberOfTrailingZeros(bits) >>> 3));
-        tag = rawBytes;
-        long payload = bits >>> (64 - 8 * rawBytes);
-        long integer = (long) value;
-        if (integer == value && bits != NEGATIVE_ZERO_BITS) {
-          long mapped = Varints.zigzag(integer);
-          int integerBytes = Math.max(1, (71 - Long.numberOfLeadingZeros(mapped)) >>> 3);
-          if (integerBytes < rawBytes) {
-            tag = RecordFormat.MAX_RAW_TAG + integerBytes;
-            payload = mapped;
-          }
-        }
-        Bytes.putLong(frame, at, payload);
-        at += tag > RecordFormat.MAX_RAW_TAG ? tag - RecordFormat.MAX_RAW_TAG : tag;
-        previous = bits;
-      }
-      if ((i & 1) == 0) {
-        halfTag = tag;
-      } else {
-        frame[tagsAt + (i >>> 1)] = (byte) (halfTag | tag << 4);
-      }
-    }
-    if ((sampleCount & 1) != 0) {
-      frame[tagsAt + (sampleCount >>> 1)] = (byte) halfTag;
-    }
-    return at;
+    return endRecord(type, start, columns.put(frame, start + RecordFormat.HEADER_SIZE));
   }
 }

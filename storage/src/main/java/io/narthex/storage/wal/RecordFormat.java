@@ -21,6 +21,7 @@ import io.narthex.storage.encoding.Bytes;
 /// 3 deletions   varint count, then each:
 ///                 signed ref − previous ref │ start ms 8 bytes │ end ms 8 bytes
 /// 4 exemplars, 5 metadata, 6 histograms, 7 float histograms, 8 start timestamps: reserved
+/// 9 samples     that were taken out of order: as 2
 /// ```
 ///
 /// A reader skips types it does not know by their length.
@@ -28,6 +29,7 @@ final class RecordFormat {
   static final int SERIES = 1;
   static final int SAMPLES = 2;
   static final int DELETIONS = 3;
+  static final int OUT_OF_ORDER_SAMPLES = 9;
 
   static final int HEADER_SIZE = 5;
   static final int LENGTH_OFFSET = 1;

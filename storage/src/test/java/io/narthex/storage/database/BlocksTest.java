@@ -175,7 +175,7 @@ final class BlocksTest {
     database.maintain();
     WriteBatch batch = new WriteBatch();
     batch.add(batch.addSeries(Labels.of("__name__", "late")), T0 + 10_000, 1);
-    assertEquals(SampleOutcome.TOO_OLD, database.commit(batch).outcome(0));
+    assertEquals(SampleOutcome.OUT_OF_BOUNDS, database.commit(batch).outcome(0));
   }
 
   @Test

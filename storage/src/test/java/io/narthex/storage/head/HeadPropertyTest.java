@@ -148,7 +148,7 @@ final class HeadPropertyTest {
   private void checkReads() {
     TimeRange range = range();
     try (HeadSnapshot snapshot =
-        head.capture(List.of(query(range, random.nextBoolean())), ReadContext.unbounded())) {
+        head.capture(List.of(query(range, random.nextBoolean())), cutMs, ReadContext.unbounded())) {
       assertSame(expected(range), read(snapshot, range));
     }
   }
@@ -210,12 +210,12 @@ final class HeadPropertyTest {
         batch.add(batch.addSeries(labels), some, value);
         expected.add(SampleOutcome.DUPLICATE);
         batch.add(batch.addSeries(labels), some, value + 1);
-        expected.add(tooOld ? SampleOutcome.TOO_OLD : SampleOutcome.DUPLICATE_TIMESTAMP);
+        expected.add(tooOld ? SampleOutcome.OUT_OF_BOUNDS : SampleOutcome.DUPLICATE_TIMESTAMP);
         if (!samples.containsKey(some - 1)) {
           batch.add(batch.addSeries(labels), some - 1, value);
           expected.add(
               some - 1 < head.figures().maxTimeMs() - 3_600_000
-                  ? SampleOutcome.TOO_OLD
+                  ? SampleOutcome.OUT_OF_BOUNDS
                   : SampleOutcome.OUT_OF_ORDER);
         }
       }
@@ -248,7 +248,8 @@ final class HeadPropertyTest {
       oldest.snapshot.close();
     }
     TimeRange range = range();
-    HeadSnapshot snapshot = head.capture(List.of(query(range, false)), ReadContext.unbounded());
+    HeadSnapshot snapshot =
+        head.capture(List.of(query(range, false)), cutMs, ReadContext.unbounded());
     held.add(new Held(snapshot, range, expected(range)));
   }
 

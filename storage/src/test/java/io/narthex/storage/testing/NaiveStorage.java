@@ -121,7 +121,7 @@ public final class NaiveStorage implements Storage {
       return SampleOutcome.DUPLICATE;
     }
     if (timestampMs < newestBefore - TOO_OLD_MS) {
-      return SampleOutcome.TOO_OLD;
+      return SampleOutcome.OUT_OF_BOUNDS;
     }
     if (stored != null) {
       return SampleOutcome.DUPLICATE_TIMESTAMP;

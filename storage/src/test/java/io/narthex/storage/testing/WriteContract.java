@@ -2,10 +2,10 @@ package io.narthex.storage.testing;
 
 import static io.narthex.storage.SampleOutcome.DUPLICATE;
 import static io.narthex.storage.SampleOutcome.DUPLICATE_TIMESTAMP;
+import static io.narthex.storage.SampleOutcome.OUT_OF_BOUNDS;
 import static io.narthex.storage.SampleOutcome.OUT_OF_ORDER;
 import static io.narthex.storage.SampleOutcome.SERIES_LIMIT;
 import static io.narthex.storage.SampleOutcome.STORED;
-import static io.narthex.storage.SampleOutcome.TOO_OLD;
 import static io.narthex.storage.SampleOutcome.UNKNOWN_REF;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -101,9 +101,9 @@ public interface WriteContract extends StorageContract {
     write(metric("a"), T0, 1);
     assertEquals(STORED, outcome(metric("b"), T0 - 3_600_000, 1));
     CommitResult refused = write(metric("c"), T0 - 3_600_001, 1);
-    assertEquals(TOO_OLD, refused.outcome(0));
+    assertEquals(OUT_OF_BOUNDS, refused.outcome(0));
     assertEquals(0, refused.ref(0));
-    assertEquals(TOO_OLD, outcome(metric("b"), T0 - 3_600_001, 2));
+    assertEquals(OUT_OF_BOUNDS, outcome(metric("b"), T0 - 3_600_001, 2));
     assertEquals(2, readAll().size());
   }
 
@@ -114,7 +114,7 @@ public interface WriteContract extends StorageContract {
     batch.add(batch.addSeries(metric("b")), T0 + 5_000_000, 1);
     batch.add(batch.addSeries(metric("c")), T0 + 1, 1);
     assertTrue(storage().commit(batch).allSuccessful());
-    assertEquals(TOO_OLD, outcome(metric("d"), T0 + 1_399_999, 1));
+    assertEquals(OUT_OF_BOUNDS, outcome(metric("d"), T0 + 1_399_999, 1));
     assertEquals(STORED, outcome(metric("d"), T0 + 1_400_000, 1));
   }
 
@@ -130,7 +130,7 @@ public interface WriteContract extends StorageContract {
     batch.add(batch.addSeries(metric("c")), T0 + 7, 7);
     CommitResult result = storage().commit(batch);
     SampleOutcome[] expected = {
-      DUPLICATE_TIMESTAMP, OUT_OF_ORDER, UNKNOWN_REF, STORED, TOO_OLD, STORED
+      DUPLICATE_TIMESTAMP, OUT_OF_ORDER, UNKNOWN_REF, STORED, OUT_OF_BOUNDS, STORED
     };
     for (int i = 0; i < expected.length; i++) {
       assertEquals(expected[i], result.outcome(i), "sample " + i);

@@ -43,6 +43,18 @@ final class RecordFormatTest {
       09 ea c5 08       # -5 ms, 70000 ms
       02 04 40          # tags 2 0: 2.5 and again
       """;
+  private static final String OUT_OF_ORDER =
+      """
+      02 0d 00 00 00    # samples, 13 bytes
+      02 00             # two
+      d8 04 d3 04       # refs 300, 2
+      09 ea c5 08       # -5 ms, 70000 ms
+      02 04 40          # tags 2 0: 2.5 and again
+      09 06 00 00 00    # samples out of order, 6 bytes
+      01 03             # one: consecutive, all at one time
+      04 d0 0f          # ref 2, 1000 ms
+      00                # tag 0: 0
+      """;
   private static final String DELETIONS =
       """
       03 23 00 00 00            # deletions, 35 bytes
@@ -87,6 +99,14 @@ final class RecordFormatTest {
             new FrameBuilder().sample(300, -5, 2.5).sample(2, 70_000, 2.5)));
     cases.add(
         new Case(
+            "samples out of order",
+            OUT_OF_ORDER,
+            new FrameBuilder()
+                .outOfOrder(2, 1_000, 0.0)
+                .sample(300, -5, 2.5)
+                .sample(2, 70_000, 2.5)));
+    cases.add(
+        new Case(
             "deletions",
             DELETIONS,
             new FrameBuilder()
@@ -122,9 +142,11 @@ final class RecordFormatTest {
       decoded.deliver(sequence, written, new RefSet());
     }
     assertEquals(written.samples, read.samples);
+    assertEquals(written.outOfOrder, read.outOfOrder);
     assertEquals(written.deletions, read.deletions);
     assertEquals(
         Map.of(7L, Labels.of("__name__", "up"), 6L, Labels.of("a", "b", "é", "ü")), read.series);
-    assertEquals(11, read.samples.size());
+    assertEquals(13, read.samples.size());
+    assertEquals(List.of(new RecordingSink.Entry(4, 2, 1_000, 0)), read.outOfOrder);
   }
 }

@@ -15,6 +15,7 @@ final class RecordingSink implements LogSink {
 
   final Map<Long, Labels> series = new TreeMap<>();
   final List<Entry> samples = new ArrayList<>();
+  final List<Entry> outOfOrder = new ArrayList<>();
   final List<Deletion> deletions = new ArrayList<>();
   private long lastSequence;
 
@@ -33,6 +34,15 @@ final class RecordingSink implements LogSink {
     lastSequence = sequence;
     for (int i = 0; i < count; i++) {
       samples.add(
+          new Entry(sequence, refs[i], timestampsMs[i], Double.doubleToRawLongBits(values[i])));
+    }
+  }
+
+  @Override
+  public void outOfOrderSamples(
+      long sequence, long[] refs, long[] timestampsMs, double[] values, int count) {
+    for (int i = 0; i < count; i++) {
+      outOfOrder.add(
           new Entry(sequence, refs[i], timestampsMs[i], Double.doubleToRawLongBits(values[i])));
     }
   }
