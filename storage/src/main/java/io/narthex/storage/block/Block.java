@@ -42,6 +42,7 @@ public final class Block {
   private final Arena arena;
   private final MemorySegment indexFile;
   private final MemorySegment chunks;
+  private final Path chunksPath;
   private final IndexReader index;
   private final AtomicInteger uses = new AtomicInteger(1);
   private final BlockIdentities identities;
@@ -52,6 +53,7 @@ public final class Block {
       throws IOException {
     this.fileSystem = fileSystem;
     this.directory = directory;
+    this.chunksPath = directory.resolve(BlockChunksFormat.FILE_NAME);
     this.arena = arena;
     this.manifest = readManifest(fileSystem, directory);
     this.indexFile = map(BlockFiles.INDEX, manifest.index());
@@ -124,7 +126,7 @@ public final class Block {
     try {
       BlockChunksFormat.checkHeader(header, manifest.ulid());
     } catch (MalformedBytesException e) {
-      throw BlockDamage.malformed(e, chunksPath());
+      throw BlockDamage.malformed(e, chunksPath);
     }
   }
 
@@ -189,13 +191,6 @@ public final class Block {
     return manifest.range();
   }
 
-  /// What the head of the data directory had before this is in this block and in older ones;
-  /// [BlockOrigin#NOT_OF_HEAD] where it says nothing of it: a block of another directory knows
-  /// nothing of this head.
-  public long headEndMs() {
-    return identities.isForeign() ? BlockOrigin.NOT_OF_HEAD : manifest.origin().headEndMs();
-  }
-
   /// Labels and chunk entries of its series. Their identities are those under the key that the
   /// block was written with, see [#identities].
   public IndexReader index() {
@@ -249,7 +244,7 @@ public final class Block {
   }
 
   MappedBytes mappedChunks() {
-    return new MappedBytes(chunks, chunksPath());
+    return new MappedBytes(chunks, chunksPath);
   }
 
   MappedBytes mappedIndex() {
@@ -266,10 +261,6 @@ public final class Block {
     synchronized (this) {
       readTombstones();
     }
-  }
-
-  private Path chunksPath() {
-    return directory.resolve(BlockChunksFormat.FILE_NAME);
   }
 
   @Override

@@ -147,7 +147,10 @@ public final class BlockDirectory implements AutoCloseable {
 
   /// What the head had before this is in the blocks; [BlockOrigin#NOT_OF_HEAD] where none says so.
   public long headEndMs() {
-    return blocks.stream().mapToLong(Block::headEndMs).max().orElse(BlockOrigin.NOT_OF_HEAD);
+    return blocks.stream()
+        .mapToLong(block -> block.identities().headEndMs())
+        .max()
+        .orElse(BlockOrigin.NOT_OF_HEAD);
   }
 
   /// Takes a use of every block that has samples in `range`; the caller releases them.

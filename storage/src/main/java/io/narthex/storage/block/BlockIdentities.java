@@ -23,6 +23,7 @@ public final class BlockIdentities {
 
   private final IndexReader index;
   private final long keyId;
+  private final long headEndMs;
   private final SeriesIdentity identity;
   private final @Nullable MemorySegment computed;
 
@@ -30,6 +31,7 @@ public final class BlockIdentities {
   BlockIdentities(IndexReader index, BlockOrigin origin, IdentityKey key, Arena arena) {
     this.index = index;
     this.keyId = key.id();
+    this.headEndMs = origin.headEndMs();
     this.identity = new SeriesIdentity(key);
     this.computed =
         origin.identityKeyId() == keyId ? null : arena.allocate(HALF, 2L * index.seriesCount());
@@ -43,6 +45,13 @@ public final class BlockIdentities {
   /// Whether the block was written with another key.
   public boolean isForeign() {
     return computed != null;
+  }
+
+  /// What the head of the data directory had before this is in this block and in older ones;
+  /// [BlockOrigin#NOT_OF_HEAD] where it says nothing of it: a foreign block knows nothing of this
+  /// head.
+  public long headEndMs() {
+    return isForeign() ? BlockOrigin.NOT_OF_HEAD : headEndMs;
   }
 
   /// High half of the identity of a series.

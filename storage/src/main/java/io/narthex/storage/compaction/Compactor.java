@@ -71,7 +71,7 @@ public final class Compactor {
       }
       sources.addAll(origin.sources());
       level = Math.max(level, origin.level());
-      headEndMs = Math.max(headEndMs, block.headEndMs());
+      headEndMs = Math.max(headEndMs, block.identities().headEndMs());
     }
     List<BlockOrigin.Parent> parents =
         blocks.stream().map(block -> new BlockOrigin.Parent(block.ulid(), block.range())).toList();

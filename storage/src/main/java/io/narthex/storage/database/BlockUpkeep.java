@@ -27,9 +27,10 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Changes the set of blocks, one change at a time: compaction, retention, deletion. A block whose
-/// compaction failed is left alone until the next start. Thread-safe; each method waits for the one
-/// that runs.
+/// Changes the set of blocks, one change at a time: compaction, retention, deletion. A block that
+/// is damaged is not compacted any more; where a compaction fails for another reason, because the
+/// disk is full, compactions are tried again later and later. Thread-safe; each method waits for
+/// the one that runs.
 final class BlockUpkeep {
   private static final Logger LOG = LoggerFactory.getLogger(BlockUpkeep.class);
 
@@ -47,6 +48,7 @@ final class BlockUpkeep {
   private final UpkeepCounters counters;
   private final Consumer<Block> damaged;
   private final AtomicLong lastUlidMs;
+  private final Backoff retry;
   private volatile boolean stopping;
 
   /// @param damaged told of blocks that may be damaged
@@ -63,6 +65,7 @@ final class BlockUpkeep {
     this.clock = clock;
     this.random = options.random();
     this.damaged = damaged;
+    this.retry = new Backoff(clock);
     this.compactor = new Compactor(files.fileSystem(), blocks.path());
     this.lastUlidMs = new AtomicLong(newestUlidMs());
     this.planner = CompactionPlanner.upTo(this.options.rangeMs(), this.options.maxRangeMs());
@@ -113,10 +116,10 @@ final class BlockUpkeep {
 
   /// Compacts as long as there is something to compact.
   synchronized void compact() {
-    for (List<BlockSummary> plan = planner.plan(summaries());
-        !plan.isEmpty() && !stopping;
-        plan = planner.plan(summaries())) {
-      rewrite(named(plan));
+    boolean go = retry.isOver();
+    while (go && !stopping) {
+      List<BlockSummary> plan = planner.plan(summaries());
+      go = !plan.isEmpty() && (rewrite(named(plan)).isEmpty() || retry.isOver());
     }
   }
 
@@ -150,6 +153,7 @@ final class BlockUpkeep {
         removeEmptied(sources);
       }
       counters.compacted(clock.nanoTime() - startNanos);
+      retry.succeeded();
       LOG.info("compacted {} into {}", sources, written.isPresent() ? ulid : "nothing");
       return Optional.empty();
     } catch (StorageException e) {
@@ -169,8 +173,9 @@ final class BlockUpkeep {
   private void removeEmptied(List<Block> emptied) {
     long headEndMs = blocks.headEndMs();
     emptied.stream()
-        .filter(
-            block -> block.headEndMs() == BlockOrigin.NOT_OF_HEAD || block.headEndMs() < headEndMs)
+        .filter(block ->
+            block.identities().headEndMs() == BlockOrigin.NOT_OF_HEAD
+                || block.identities().headEndMs() < headEndMs)
         .forEach(blocks::remove);
   }
 
@@ -180,11 +185,13 @@ final class BlockUpkeep {
     }
     counters.compactionFailed();
     LOG.error("compaction of {} failed", sources, e);
-    for (Block block : sources) {
-      failed.add(block.ulid());
-      if (e.kind() == StorageException.Kind.CORRUPT) {
+    if (e.kind() == StorageException.Kind.CORRUPT) {
+      for (Block block : sources) {
+        failed.add(block.ulid());
         damaged.accept(block);
       }
+    } else {
+      retry.failed();
     }
     return Optional.of(e);
   }

@@ -16,6 +16,7 @@ import io.narthex.storage.StorageException;
 import io.narthex.storage.TimeRange;
 import io.narthex.storage.WriteBatch;
 import io.narthex.storage.clock.Clock;
+import io.narthex.storage.clock.ManualClock;
 import io.narthex.storage.file.SimulatedFileSystem;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.MatchType;
@@ -305,6 +306,45 @@ final class BlocksTest {
     long usedBytes = unlimited.figures().blocks().sizeBytes() + unlimited.figures().segmentBytes();
     assertEquals(all, openWithin(usedBytes).administration().blocks());
     assertEquals(all.subList(1, all.size()), openWithin(usedBytes - 1).administration().blocks());
+  }
+
+  @Test
+  void aCompactionWithoutRoomIsTriedAgainLater() {
+    BlockOptions uncompacted = new BlockOptions(RANGE_MS, RANGE_MS, 0, 0, 0);
+    DatabaseOptions options = DatabaseOptions.of(1_000, 0, new Random(7));
+    SimulatedFileSystem small = disk.copy();
+    try (Database cutting =
+        Database.open(
+            small,
+            DIRECTORY,
+            options.withBlocks(uncompacted),
+            Clock.system(),
+            MemoryBudget.root(1 << 28))) {
+      cutting.replay();
+      cutting.maintain();
+    }
+    ManualClock clock = new ManualClock(T0);
+    Database full =
+        Database.open(
+            small,
+            DIRECTORY,
+            options.withBlocks(new BlockOptions(RANGE_MS, 9 * RANGE_MS, 0, 0, 0)),
+            clock,
+            MemoryBudget.root(1 << 28));
+    open.add(full);
+    full.replay();
+    int count = full.administration().blocks().size();
+    small.setCapacityBytes(small.usedBytes() + 100);
+    full.maintain();
+    assertEquals(1, full.figures().blocks().compactionFailures());
+    small.setCapacityBytes(Long.MAX_VALUE);
+    full.maintain();
+    assertEquals(count, full.administration().blocks().size());
+    clock.advanceMs(60_000);
+    full.maintain();
+    assertTrue(full.administration().blocks().size() < count);
+    assertEquals(1, full.figures().blocks().compactionFailures());
+    assertHolds(full);
   }
 
   private static List<String> warnings(Database of, TimeRange range) {
