@@ -7,6 +7,7 @@ import io.narthex.server.config.Config;
 import io.narthex.server.config.ConfigException;
 import io.narthex.storage.StorageException;
 import io.narthex.storage.database.PrometheusImport;
+import io.narthex.storage.text.FileFailure;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -98,7 +99,8 @@ record Startup(Path directory, Map<String, String> environment, PrintStream out,
       }
     } catch (IOException e) {
       throw new StartException(
-          ExitStatus.FAILED, "data directory: expected=readable, actual=" + e + " (" + data + ")");
+          ExitStatus.FAILED,
+          "data directory: expected=readable, actual=" + FileFailure.reason(e) + " (" + data + ")");
     }
   }
 

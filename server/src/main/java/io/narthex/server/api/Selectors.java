@@ -4,6 +4,7 @@ import io.narthex.query.QueryException;
 import io.narthex.storage.labels.Matcher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /// `match[]` parameters.
 final class Selectors {
@@ -17,10 +18,14 @@ final class Selectors {
   ///
   /// @param parameter that holds it, named where it is wrong
   List<Matcher> parseOne(String parameter, String text) {
+    return parse(text, reason -> ApiException.invalidParameter(parameter, reason));
+  }
+
+  private List<Matcher> parse(String text, Function<String, ApiException> wrong) {
     try {
       return language.selector(text);
     } catch (QueryException e) {
-      throw ApiException.invalidParameter(parameter, String.valueOf(e.getMessage()));
+      throw wrong.apply(String.valueOf(e.getMessage()));
     }
   }
 
@@ -30,11 +35,7 @@ final class Selectors {
   List<List<Matcher>> parse(List<String> texts) {
     List<List<Matcher>> sets = new ArrayList<>(texts.size());
     for (String text : texts) {
-      try {
-        sets.add(language.selector(text));
-      } catch (QueryException e) {
-        throw ApiException.badData(String.valueOf(e.getMessage()));
-      }
+      sets.add(parse(text, ApiException::badData));
     }
     for (List<Matcher> set : sets) {
       if (set.stream().allMatch(matcher -> matcher.matches(""))) {
