@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -25,12 +24,12 @@ import org.xerial.snappy.Snappy;
 /// disk works again so do writes, and a kill loses nothing that was acknowledged.
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class DiskIT {
-  private static final int RECOVERY_SECONDS = 20;
   private static final int MAX_REQUESTS = 300;
   private static final int SAMPLES_PER_REQUEST = 50_000;
   private static final String CONFIG = "global: {}\n";
 
   private final AcknowledgedWrites writes = new AcknowledgedWrites();
+  private final DiskChecks checks = new DiskChecks(writes);
   @TempDir private Path directory;
 
   @Test
@@ -46,15 +45,15 @@ class DiskIT {
         assertEquals(204, writes.send(server.client(), writes.next()));
         Path filler = disk.resolve("filler");
         fill(filler);
-        assertUnavailable(firstRefusal(server.client()));
-        assertReads(server.client());
-        assertReadOnly(server.client(), true);
+        DiskChecks.assertUnavailable(firstRefusal(server.client()));
+        checks.assertReads(server.client());
+        DiskChecks.assertReadOnly(server.client(), true);
         Files.delete(filler);
-        assertRecovers(server.client(), writes.next());
-        assertReadOnly(server.client(), false);
+        checks.assertRecovers(server.client(), writes.next());
+        DiskChecks.assertReadOnly(server.client(), false);
         server.kill();
       }
-      assertNothingLost(setup);
+      checks.assertNothingLost(setup, 2);
     } finally {
       assertEquals(0, Programs.run(Programs.require("umount"), disk.toString()));
     }
@@ -76,15 +75,15 @@ class DiskIT {
               "trace=fsync,fdatasync",
               "-e",
               "inject=fsync,fdatasync:error=EIO")) {
-        assertUnavailable(server.client().write(refused.body()));
-        assertUnavailable(server.client().write(refused.body()));
-        assertReads(server.client());
-        assertReadOnly(server.client(), true);
+        DiskChecks.assertUnavailable(server.client().write(refused.body()));
+        DiskChecks.assertUnavailable(server.client().write(refused.body()));
+        checks.assertReads(server.client());
+        DiskChecks.assertReadOnly(server.client(), true);
       }
-      assertRecovers(server.client(), refused);
+      checks.assertRecovers(server.client(), refused);
       server.kill();
     }
-    assertNothingLost(setup);
+    checks.assertNothingLost(setup, 2);
   }
 
   /// Writes zeros until the disk takes no more.
@@ -117,46 +116,5 @@ class DiskIT {
       }
     }
     throw new IOException("writes to a full disk: expected=a refusal, actual=all taken");
-  }
-
-  private static void assertUnavailable(Answer answer) {
-    assertEquals(503, answer.status(), answer.body());
-    assertTrue(!answer.retryAfter().isEmpty(), "Retry-After");
-  }
-
-  private void assertReads(ServerClient client) throws IOException, InterruptedException {
-    assertEquals(List.of(), writes.missing(client));
-  }
-
-  /// Waits until the server's metrics say whether it is read-only.
-  private static void assertReadOnly(ServerClient client, boolean expected)
-      throws IOException, InterruptedException {
-    String line = "narthex_storage_read_only " + (expected ? "1.0" : "0.0");
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(RECOVERY_SECONDS);
-    String metrics = client.get("/metrics").body();
-    while (!metrics.contains(line) && System.nanoTime() < deadline) {
-      TimeUnit.MILLISECONDS.sleep(200);
-      metrics = client.get("/metrics").body();
-    }
-    assertTrue(metrics.contains(line), () -> "no line " + line);
-  }
-
-  /// Sends a sample until it is taken.
-  private void assertRecovers(ServerClient client, AcknowledgedWrites.Sample sample)
-      throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(RECOVERY_SECONDS);
-    int status = writes.send(client, sample);
-    while (status == 503 && System.nanoTime() < deadline) {
-      TimeUnit.MILLISECONDS.sleep(200);
-      status = writes.send(client, sample);
-    }
-    assertEquals(204, status);
-  }
-
-  private void assertNothingLost(ServerSetup setup) throws IOException, InterruptedException {
-    try (ServerProcess server = ServerProcess.start(setup)) {
-      assertEquals(2, writes.count());
-      assertReads(server.client());
-    }
   }
 }
