@@ -10,6 +10,7 @@ import io.narthex.storage.head.ExtentFiles;
 import io.narthex.storage.labels.SeriesIdentity.IdentityKey;
 import io.narthex.storage.text.FileFailure;
 import io.narthex.storage.wal.Log;
+import io.narthex.storage.wal.SnapshotStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,6 +30,7 @@ record DataFiles(
     DirectoryLock lock,
     IdentityKey key,
     Log log,
+    SnapshotStore snapshots,
     ExtentFiles extents,
     BlockDirectory blocks,
     SpaceWatch space,
@@ -56,6 +58,7 @@ record DataFiles(
       IdentityKey key = IdentityFile.of(fileSystem, directory, options.random()::nextLong);
       SpaceWatch space = new SpaceWatch(fileSystem, directory, options.reserveBytes(), clock);
       Log log = Log.open(fileSystem, directory.resolve(WAL), options.log(), clock);
+      SnapshotStore snapshots = SnapshotStore.open(fileSystem, directory.resolve(WAL));
       ExtentFiles extents = ExtentFiles.open(fileSystem, directory.resolve(HEAD));
       BlockDirectory blocks = openBlocks(fileSystem, directory, key);
       for (BlockDirectory.Problem problem : blocks.problems()) {
@@ -64,7 +67,8 @@ record DataFiles(
       tellForeign(blocks);
       UncleanStarts starts = UncleanStarts.begin(fileSystem, directory, clock.nowMs());
       opened = true;
-      return new DataFiles(fileSystem, directory, lock, key, log, extents, blocks, space, starts);
+      return new DataFiles(
+          fileSystem, directory, lock, key, log, snapshots, extents, blocks, space, starts);
     } catch (IOException e) {
       throw unavailable(directory, e);
     } finally {

@@ -21,6 +21,7 @@ import io.narthex.storage.labels.Matcher;
 import io.narthex.storage.sample.MetricMetadata;
 import io.narthex.storage.wal.ReplayProgress;
 import io.narthex.storage.wal.ReplayReport;
+import io.narthex.storage.wal.SnapshotPolicy;
 import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.Logger;
@@ -41,6 +42,7 @@ public final class Database implements Storage {
   private final DataFiles files;
   private final Head head;
   private final LogFrames frames;
+  private final RecoverySnapshots recovery;
   private final StoredReads reads;
   private final BlockUpkeep blockUpkeep;
   private final HeadUpkeep headUpkeep;
@@ -56,13 +58,14 @@ public final class Database implements Storage {
     this.counters = new DatabaseCounters(options.maxSeries(), files.starts().total(), clock);
     this.head = new Head(options.head(files.key()), budget, clock, files.extents());
     this.frames = new LogFrames(files.log());
+    this.recovery = new RecoverySnapshots(head, files, frames, clock, SnapshotPolicy.DEFAULT);
     UpkeepCounters totals = new UpkeepCounters();
     this.scrubbing = new BlockScrubbing(files.blocks(), totals, clock);
     this.reads = new StoredReads(head, files.blocks(), scrubbing::suspect);
     this.blockUpkeep = new BlockUpkeep(files, options, totals, clock, scrubbing::suspect);
     this.headUpkeep = new HeadUpkeep(head, files, reads, blockUpkeep, clock);
     this.metadata = new MetadataStore(options.maxMetadataEntries());
-    this.threads = new DatabaseThreads(this::maintain, this::maintainShort);
+    this.threads = new DatabaseThreads(this::maintain, this::maintainShort, recovery::writeIfDue);
   }
 
   /// Takes a data directory of this machine, as below.
@@ -94,7 +97,7 @@ public final class Database implements Storage {
   public ReplayReport replay() {
     long startNanos = clock.nanoTime();
     head.refuseBefore(reads.headFromMs());
-    ReplayReport report = files.log().replay(head.replaySink());
+    ReplayReport report = files.log().replay(head.replaySink(), recovery.load());
     head.replayed();
     counters.replayed(report, clock.nanoTime() - startNanos);
     synchronized (this) {
@@ -227,7 +230,11 @@ public final class Database implements Storage {
   public DatabaseFigures figures() {
     checkReady();
     return counters.figures(
-        head.figures(), files.log().statistics(), files.space().figures(), blockUpkeep.figures());
+        head.figures(),
+        files.log().statistics(),
+        recovery.figures(),
+        files.space().figures(),
+        blockUpkeep.figures());
   }
 
   /// What an operator can ask of the blocks.
@@ -267,6 +274,11 @@ public final class Database implements Storage {
     }
   }
 
+  /// Writes a recovery snapshot. A thread of the database does so when it is due.
+  void writeRecovery() {
+    recovery.write();
+  }
+
   /// Reads the block that is due first for damage; see [BlockScrubbing].
   void scrub() {
     scrubbing.run();
@@ -274,15 +286,27 @@ public final class Database implements Storage {
 
   @Override
   public void close() {
+    boolean ready;
     synchronized (this) {
       if (state == State.CLOSED) {
         return;
       }
+      ready = state == State.READY;
       state = State.CLOSED;
     }
     blockUpkeep.stop();
     scrubbing.stop();
     threads.stop();
+    try {
+      if (ready) {
+        recovery.write();
+      }
+    } finally {
+      closeFiles();
+    }
+  }
+
+  private void closeFiles() {
     try {
       files.log().close();
     } finally {

@@ -55,12 +55,17 @@ final class DatabaseCounters {
   }
 
   synchronized DatabaseFigures figures(
-      HeadFigures head, LogStatistics log, SpaceFigures space, BlockFigures blocks) {
+      HeadFigures head,
+      LogStatistics log,
+      RecoveryFigures recovery,
+      SpaceFigures space,
+      BlockFigures blocks) {
     Map<SampleOutcome, Long> counts = new EnumMap<>(SampleOutcome.class);
     outcomes.forEach((outcome, total) -> counts.put(outcome, total.sum()));
     return new DatabaseFigures(
         head,
         log,
+        recovery,
         space,
         blocks,
         maxSeries,

@@ -19,6 +19,7 @@ import java.util.Map;
 public record DatabaseFigures(
     HeadFigures head,
     LogStatistics log,
+    RecoveryFigures recovery,
     SpaceFigures space,
     BlockFigures blocks,
     int maxSeries,
@@ -125,6 +126,36 @@ public record DatabaseFigures(
   /// Frames that the log did not take.
   public long refusals() {
     return log.refusals();
+  }
+
+  /// Recovery snapshots written.
+  public long snapshotsWritten() {
+    return recovery.written();
+  }
+
+  /// Time spent in writing recovery snapshots.
+  public long snapshotNanos() {
+    return recovery.writeNanos();
+  }
+
+  /// Bytes of the recovery snapshots written.
+  public long snapshotBytes() {
+    return recovery.bytesWritten();
+  }
+
+  /// Recovery snapshots that could not be written.
+  public long snapshotFailures() {
+    return recovery.failures();
+  }
+
+  /// Recovery snapshots that could not be used at the start.
+  public long snapshotsDamaged() {
+    return recovery.damaged();
+  }
+
+  /// Extents of sealed vectors that were damaged at the start and could not be replaced.
+  public long extentsLost() {
+    return recovery.extentsLost();
   }
 
   /// How often the disk did not end a write or a sync of the log in time.

@@ -177,7 +177,7 @@ final class HeadUpkeep {
       return;
     }
     try {
-      files.log().dropSegmentsBefore(sequence);
+      files.log().dropSegmentsBefore(Math.min(sequence, files.snapshots().firstUsedSequence()));
     } catch (StorageException e) {
       LOG.warn("log segments cannot be deleted: {}", e.getMessage());
     }

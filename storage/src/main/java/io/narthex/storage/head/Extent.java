@@ -26,12 +26,26 @@ final class Extent {
     return new Extent(number, arena, arena.allocate(sizeBytes, Long.BYTES));
   }
 
+  /// One whose content is lost: it stands for it in a list.
+  static Extent lost(long number) {
+    return inMemory(number, 0);
+  }
+
   long number() {
     return number;
   }
 
   MemorySegment bytes() {
     return bytes;
+  }
+
+  boolean isLost() {
+    return bytes.byteSize() == 0;
+  }
+
+  /// Gives up an extent that no list has had.
+  void discard() {
+    arena.close();
   }
 
   void hold() {

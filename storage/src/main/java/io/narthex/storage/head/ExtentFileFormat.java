@@ -3,6 +3,7 @@ package io.narthex.storage.head;
 import io.narthex.storage.encoding.Bytes;
 import io.narthex.storage.encoding.Crc32c;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -61,6 +62,11 @@ final class ExtentFileFormat {
     return header;
   }
 
+  /// Whether these bytes are the header of file `number`.
+  static boolean isHeader(byte[] header, long number, Crc32c crc) {
+    return Arrays.equals(header, header(number, crc));
+  }
+
   /// Writes the header of an extent in front of its entries, which begin at [#EXTENT_HEADER_BYTES].
   static void putExtentHeader(byte[] bytes, long number, long newestMs, int length, Crc32c crc) {
     Bytes.putLong(bytes, 0, number);
@@ -68,5 +74,20 @@ final class ExtentFileFormat {
     Bytes.putInt(bytes, 16, length);
     Bytes.putInt(bytes, 20, crc.of(bytes, EXTENT_HEADER_BYTES, length));
     Bytes.putInt(bytes, CRC_OFFSET, crc.of(bytes, 0, CRC_OFFSET));
+  }
+
+  /// Whether `bytes` are the header and the entries of an extent.
+  static boolean isExtent(byte[] bytes, StoredExtent extent, Crc32c crc) {
+    return Bytes.getLong(bytes, 0) == extent.number()
+        && Bytes.getLong(bytes, 8) == extent.newestMs()
+        && Bytes.getInt(bytes, 16) == extent.length()
+        && Bytes.getInt(bytes, 20) == extent.crc()
+        && Bytes.getInt(bytes, CRC_OFFSET) == crc.of(bytes, 0, CRC_OFFSET)
+        && extent.crc() == crc.of(bytes, EXTENT_HEADER_BYTES, extent.length());
+  }
+
+  /// Checksum in the header of an extent.
+  static int crcOf(byte[] bytes) {
+    return Bytes.getInt(bytes, 20);
   }
 }

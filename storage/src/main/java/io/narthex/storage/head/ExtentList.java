@@ -19,13 +19,17 @@ final class ExtentList {
     return extents;
   }
 
-  /// The extent with this number, null where it is not held.
+  /// The extent with this number, null where it is not held or lost.
   @Nullable Extent find(long number) {
     if (extents.isEmpty()) {
       return null;
     }
     long index = number - extents.getFirst().number();
-    return index >= 0 && index < extents.size() ? extents.get((int) index) : null;
+    if (index < 0 || index >= extents.size()) {
+      return null;
+    }
+    Extent found = extents.get((int) index);
+    return found.isLost() ? null : found;
   }
 
   /// To be called while it is held.

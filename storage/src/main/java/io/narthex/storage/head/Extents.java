@@ -24,6 +24,7 @@ final class Extents {
     private Extent extent;
     private int used;
     private long newestMs = Long.MIN_VALUE;
+    private boolean isFull;
     private boolean inFile;
 
     State(Extent extent) {
@@ -91,13 +92,23 @@ final class Extents {
 
   /// The open extent, a new one where it has no room for `bytes`.
   private State stateFor(int bytes) {
-    if (!states.isEmpty() && states.getLast().used + bytes <= extentBytes) {
+    if (!states.isEmpty()
+        && !states.getLast().isFull
+        && states.getLast().used + bytes <= extentBytes) {
       return states.getLast();
     }
+    end();
     memory.charge(extentBytes);
     states.add(new State(Extent.inMemory(nextNumber++, extentBytes)));
     publish();
     return states.getLast();
+  }
+
+  /// Ends the open extent: what is sealed from here on goes to the next one.
+  void end() {
+    if (!states.isEmpty()) {
+      states.getLast().isFull = true;
+    }
   }
 
   private void publish() {
@@ -134,7 +145,8 @@ final class Extents {
 
   /// Whether there are extents in memory that take no more.
   boolean hasFull() {
-    return firstInMemory() < states.size() - 1;
+    int first = firstInMemory();
+    return first < states.size() && states.get(first).isFull;
   }
 
   /// An extent that is to be written to a file.
@@ -174,6 +186,32 @@ final class Extents {
       }
     }
     inFile.release();
+  }
+
+  /// Takes the extents of a snapshot, which are ascending without gaps; there are none yet.
+  void restore(List<Extent> extents, List<StoredExtent> stored) {
+    for (int i = 0; i < stored.size(); i++) {
+      State state = new State(extents.get(i));
+      state.used = stored.get(i).length();
+      state.newestMs = stored.get(i).newestMs();
+      state.isFull = true;
+      state.inFile = true;
+      states.add(state);
+      nextNumber = stored.get(i).number() + 1;
+    }
+    publish();
+  }
+
+  /// Drops all extents, which are in files.
+  void clear() {
+    states.clear();
+    nextNumber = 1;
+    publish();
+  }
+
+  /// Number of the newest extent, 0 before the first.
+  long lastNumber() {
+    return nextNumber - 1;
   }
 
   /// Number of the oldest extent that is kept.

@@ -36,6 +36,7 @@ public final class Head {
   private final HeadReader reader;
   private final OutOfOrderUpkeep outOfOrder;
   private final Housekeeping housekeeping;
+  private final @Nullable HeadRecovery recovery;
   private final Totals totals = new Totals();
 
   /// Running totals, guarded by the append lock.
@@ -67,6 +68,8 @@ public final class Head {
     this.reader = new HeadReader(state, captures);
     this.outOfOrder = new OutOfOrderUpkeep(stores.outOfOrder(), memory, reader, appendLock);
     this.housekeeping = new Housekeeping(state, appendLock, files);
+    this.recovery =
+        files == null ? null : new HeadRecovery(state, captures, appendLock, housekeeping, files);
   }
 
   /// Commits a batch, logging to `log`; see [io.narthex.storage.Storage#commit].
@@ -136,6 +139,7 @@ public final class Head {
         state.indexSeries();
         long oldest = Long.MAX_VALUE;
         long newest = Long.MIN_VALUE;
+        boolean mayBeHeld = sequence <= state.restoredSequence();
         SeriesSamples samples = state.samples();
         samples.beginBatch();
         for (int i = 0; i < count; i++) {
@@ -143,11 +147,17 @@ public final class Head {
             continue;
           }
           int index = state.refs().indexOf(refs[i]);
-          if (index < 0 || timestampsMs[i] <= samples.newestMs(index)) {
+          if (index < 0) {
+            state.refs().reserve(refs[i] + 1);
             totals.orphanSamples++;
             continue;
           }
-          samples.append(index, timestampsMs[i], values[i], sequence);
+          long held = mayBeHeld ? samples.sequence(index) : 0;
+          if (timestampsMs[i] <= samples.newestMs(index)) {
+            totals.orphanSamples += held < sequence ? 1 : 0;
+            continue;
+          }
+          samples.append(index, timestampsMs[i], values[i], mayBeHeld ? held : sequence);
           oldest = Math.min(oldest, timestampsMs[i]);
           newest = Math.max(newest, timestampsMs[i]);
           totals.samplesAppended++;
@@ -188,18 +198,26 @@ public final class Head {
     }
 
     @Override
-    public void delete(long ref, TimeRange range) {
+    public void delete(long sequence, long ref, TimeRange range) {
       appendLock.lock();
       try {
         int index = captures.isClosed() ? -1 : state.refs().indexOf(ref);
-        if (index >= 0) {
-          state.stores().deletions().begin();
-          markDeleted(index, range);
+        if (index >= 0 && !range.isEmpty()) {
+          state.stores().outOfOrder().delete(index, range);
+          if (!isHeld(index, sequence)) {
+            state.stores().deletions().begin();
+            markInOrderDeleted(index, range);
+          }
         }
       } finally {
         appendLock.unlock();
       }
     }
+  }
+
+  /// Whether a snapshot held what the frame has of a series.
+  private boolean isHeld(int series, long sequence) {
+    return sequence <= state.restoredSequence() && sequence <= state.samples().sequence(series);
   }
 
   /// Ends the replay: all series are known to readers from here on.
@@ -272,6 +290,7 @@ public final class Head {
       for (int one : series) {
         if (state.isAlive(one)) {
           markDeleted(one, range);
+          state.samples().sequence(one, sequence);
         }
       }
       return sequence;
@@ -281,10 +300,13 @@ public final class Head {
   }
 
   private void markDeleted(int series, TimeRange range) {
-    if (range.isEmpty()) {
-      return;
+    if (!range.isEmpty()) {
+      state.stores().outOfOrder().delete(series, range);
+      markInOrderDeleted(series, range);
     }
-    state.stores().outOfOrder().delete(series, range);
+  }
+
+  private void markInOrderDeleted(int series, TimeRange range) {
     long newestMs = state.samples().newestMs(series);
     if (range.startMs() <= newestMs) {
       state.stores().deletions().add(series, range, newestMs, captures.hasReaders());
@@ -351,6 +373,16 @@ public final class Head {
   /// As [#keepHouse], for so many series at most.
   int sealSome(int most) {
     return housekeeping.sealSome(most);
+  }
+
+  /// The head's part in recovery snapshots.
+  ///
+  /// @throws IllegalStateException without files for sealed vectors
+  public HeadRecovery recovery() {
+    if (recovery == null) {
+      throw new IllegalStateException("files of sealed vectors: expected=some, actual=none");
+    }
+    return recovery;
   }
 
   /// Figures of every label.

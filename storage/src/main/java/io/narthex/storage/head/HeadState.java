@@ -32,6 +32,7 @@ final class HeadState {
     private long newestMs = Long.MIN_VALUE;
     private long oldestMs = Long.MAX_VALUE;
     private long refusedBeforeMs = Long.MIN_VALUE;
+    private long restoredSequence;
   }
 
   HeadState(HeadOptions options, HeadStores stores, HeadMemory memory) {
@@ -103,6 +104,22 @@ final class HeadState {
 
   void refusedBeforeMs(long timestampMs) {
     extremes.refusedBeforeMs = timestampMs;
+  }
+
+  /// Goes on behind a snapshot whose samples lie in `oldestMs..newestMs`.
+  ///
+  /// @param sequence of the last frame that is in part in it
+  void restored(long oldestMs, long newestMs, long sequence) {
+    extremes.oldestMs = oldestMs;
+    extremes.newestMs = newestMs;
+    extremes.restoredSequence = sequence;
+    ledger.start(newestMs);
+  }
+
+  /// Of the frames up to this one a snapshot may have held what is in them of a series: its own
+  /// sequence tells.
+  long restoredSequence() {
+    return extremes.restoredSequence;
   }
 
   /// Series that are alive.

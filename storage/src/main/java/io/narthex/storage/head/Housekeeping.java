@@ -1,7 +1,11 @@
 package io.narthex.storage.head;
 
 import io.narthex.storage.head.Extents.Full;
+import io.narthex.storage.wal.SnapshotStore;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +30,9 @@ final class Housekeeping {
   private final @Nullable ExtentFiles files;
   private final AtomicLong failures = new AtomicLong();
   private boolean failing;
+
+  /// The oldest extents that the two newest snapshots name, 0 where that is not known.
+  private final ArrayDeque<Long> named = new ArrayDeque<>();
 
   /// @param files null where extents stay in memory
   Housekeeping(HeadState state, Lock appendLock, @Nullable ExtentFiles files) {
@@ -69,10 +76,9 @@ final class Housekeeping {
       return;
     }
     try {
-      for (Full full = firstFull(); full != null; full = firstFull()) {
-        write(files, full);
-      }
-      files.deleteBefore(firstNumber());
+      writeAll(files);
+      long first = firstNumber();
+      files.deleteBefore(named.isEmpty() ? first : Math.min(first, named.getFirst()));
       failing = false;
     } catch (IOException e) {
       failures.incrementAndGet();
@@ -80,6 +86,39 @@ final class Housekeeping {
         LOG.warn("sealed vectors stay in memory: {}", e.toString());
       }
       failing = true;
+    }
+  }
+
+  private void writeAll(ExtentFiles into) throws IOException {
+    for (Full full = firstFull(); full != null; full = firstFull()) {
+      write(into, full);
+    }
+  }
+
+  /// Makes durable in files all that is sealed now.
+  ///
+  /// @return where it is
+  /// @throws IOException where that fails; it can be tried again
+  synchronized List<StoredExtent> store() throws IOException {
+    ExtentFiles into = Objects.requireNonNull(files, "files of extents");
+    long last;
+    appendLock.lock();
+    try {
+      state.stores().extents().end();
+      last = state.stores().extents().lastNumber();
+    } finally {
+      appendLock.unlock();
+    }
+    writeAll(into);
+    into.sync();
+    return into.stored(firstNumber(), last);
+  }
+
+  /// A snapshot names extents from this one on; those of the one before it stay as well.
+  synchronized void named(long firstExtent) {
+    named.add(firstExtent);
+    if (named.size() > SnapshotStore.KEPT) {
+      named.remove();
     }
   }
 

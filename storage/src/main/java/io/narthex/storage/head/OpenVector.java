@@ -35,6 +35,7 @@ final class OpenVector {
   private static final int MODE_SHIFT = 32;
   private static final int SCALE_SHIFT = 40;
   private static final int SLOT_SHIFT = 48;
+  private static final int FLAG_SHIFT = 56;
 
   private OpenVector() {}
 
@@ -63,6 +64,11 @@ final class OpenVector {
     return (int) (state >>> MODE_SHIFT) & 0xff;
   }
 
+  /// Whether there is a tail.
+  static boolean hasTail(long state) {
+    return count(state) > 0 && mode(state) != CONSTANT;
+  }
+
   static int scale(long state) {
     return (int) (state >>> SCALE_SHIFT) & 0xff;
   }
@@ -73,6 +79,18 @@ final class OpenVector {
         | (long) scale << SCALE_SHIFT;
   }
 
+  /// Whether this can be the state of a vector in a column of `columnCount` timestamps.
+  static boolean isValid(long state, int columnCount) {
+    return count(state) == 0
+        ? emptied(state) == state
+        : from(state) + count(state) <= columnCount
+            && mode(state) <= RAW
+            && scale(state) <= TailCode.MAX_SCALE
+            && used(state) <= TailCode.MAX_BYTES
+            && (mode(state) == CONSTANT) == (used(state) == 0)
+            && (state >>> FLAG_SHIFT & ~3) == 0;
+  }
+
   static int usedOfSlot(long state) {
     return (int) (state >>> SLOT_SHIFT) & 0xff;
   }
@@ -80,6 +98,11 @@ final class OpenVector {
   /// A new slot of the tail, of which nothing is used.
   static long withSlot(long state) {
     return state & ~(0xffL << SLOT_SHIFT);
+  }
+
+  /// So many bytes used of a new slot.
+  static long withUsedOfSlot(long state, int bytes) {
+    return withSlot(state) | (long) bytes << SLOT_SHIFT;
   }
 
   /// A constant vector of one sample at a position of its column.

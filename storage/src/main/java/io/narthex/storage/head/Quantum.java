@@ -1,6 +1,7 @@
 package io.narthex.storage.head;
 
 import io.narthex.storage.head.DeletedRanges.Deleted;
+import io.narthex.storage.encoding.ByteWriter;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,7 +48,7 @@ final class Quantum {
       deleted.add(hasDeletions ? List.copyOf(stores.deletions().of(series[i])) : List.of());
       if (OpenVector.count(state) > 0) {
         columns[i] = column(stores.columns(), HotRecord.column(page, at));
-        if (OpenVector.mode(state) != OpenVector.CONSTANT) {
+        if (OpenVector.hasTail(state)) {
           copyTail(stores.tails(), page, at, i);
         }
       } else {
@@ -89,6 +90,24 @@ final class Quantum {
   /// State of the open vector, see [OpenVector].
   long state(int i) {
     return states[i];
+  }
+
+  /// Appends positions and newest values of the first `count` series.
+  void putVectors(ByteWriter into, int count) {
+    into.putLongs(newestBits, count);
+    into.putLongs(lastVectors, count);
+  }
+
+  /// Appends their states.
+  void putStates(ByteWriter into, int count) {
+    into.putLongs(states, count);
+  }
+
+  /// Appends the tail of series `i`, if it has one.
+  void putTail(int i, ByteWriter into) {
+    if (OpenVector.hasTail(states[i])) {
+      into.putBytes(tails, tailAts[i], OpenVector.used(states[i]));
+    }
   }
 
   /// Column of an open vector that is not empty.

@@ -22,7 +22,8 @@ final class RefTable {
     if (ref <= 0 || ref >= nextRef) {
       return -1;
     }
-    int[] page = pages[(int) (ref >>> PAGE_SHIFT)];
+    int pageIndex = (int) (ref >>> PAGE_SHIFT);
+    int[] page = pageIndex < pages.length ? pages[pageIndex] : NO_PAGE;
     return page.length == 0 ? -1 : page[(int) ref & PAGE_MASK] - 1;
   }
 
@@ -44,6 +45,11 @@ final class RefTable {
     }
     pages[pageIndex][(int) ref & PAGE_MASK] = index + 1;
     nextRef = Math.max(nextRef, ref + 1);
+  }
+
+  /// Leaves refs below `ref` to those that had them.
+  void reserve(long ref) {
+    nextRef = Math.max(nextRef, ref);
   }
 
   /// Retires a ref.

@@ -13,6 +13,11 @@ final class RetentionLedger {
   private final ArrayDeque<Entry> entries = new ArrayDeque<>();
   private long newestMs = Long.MIN_VALUE;
 
+  /// The frames so far have no sample newer than `timestampMs`; there was none to add.
+  void start(long timestampMs) {
+    newestMs = timestampMs;
+  }
+
   /// A frame with samples up to `frameNewestMs`.
   void add(long sequence, long frameNewestMs) {
     if (frameNewestMs > newestMs) {

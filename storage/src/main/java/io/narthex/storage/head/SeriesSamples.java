@@ -48,6 +48,16 @@ final class SeriesSamples {
     return HotRecord.newestMs(hot.page(series), hot.at(series));
   }
 
+  /// Sequence of the last frame applied to a series.
+  long sequence(int series) {
+    return HotRecord.sequence(hot.page(series), hot.at(series));
+  }
+
+  /// A frame without samples was applied to it.
+  void sequence(int series, long sequence) {
+    HotRecord.sequence(hot.page(series), hot.at(series), sequence);
+  }
+
   /// Sets it ahead of the sample itself, or back.
   void newestMs(int series, long timestampMs) {
     HotRecord.newestMs(hot.page(series), hot.at(series), timestampMs);

@@ -188,6 +188,25 @@ final class Tails {
     }
   }
 
+  /// Takes a tail that was copied, in the place of none.
+  ///
+  /// @return the state that belongs to it
+  long restore(MemorySegment page, long at, long state, byte[] from, int fromAt) {
+    int left = OpenVector.used(state);
+    int end = fromAt;
+    long restored = state;
+    while (left > 0) {
+      int length = Math.min(left, DATA_BYTES);
+      restored = addSlot(page, at, restored);
+      int slot = HotRecord.tail(page, at);
+      MemorySegment.copy(from, end, slabs.page(slot), BYTE, Slabs.at(slot) + DATA, length);
+      restored = OpenVector.withUsedOfSlot(restored, length);
+      end += length;
+      left -= length;
+    }
+    return restored;
+  }
+
   /// Gives the tail's memory back, if there is one.
   void free(MemorySegment page, long at) {
     int slot = HotRecord.tail(page, at);

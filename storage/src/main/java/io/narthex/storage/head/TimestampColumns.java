@@ -11,6 +11,9 @@ import java.util.ArrayDeque;
 ///
 /// Guarded by the append lock.
 final class TimestampColumns {
+  /// Most time between the timestamps of a column.
+  static final long MAX_SPAN_MS = 0xffffffffL;
+
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
 
   private final Records records;

@@ -164,7 +164,12 @@ public final class InvertedIndex implements LabelIndex {
 
   /// Heap bytes that the postings of a series with these labels cost, roughly.
   public static long bytesOf(Labels labels) {
-    return 4L * labels.size();
+    return bytesOf(labels.size());
+  }
+
+  /// As [#bytesOf(Labels)], of so many labels.
+  static long bytesOf(int size) {
+    return 4L * size;
   }
 
   private int seriesEnd() {

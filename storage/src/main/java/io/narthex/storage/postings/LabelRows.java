@@ -24,10 +24,10 @@ final class LabelRows {
     this.hash = hash;
   }
 
-  /// Stores row `index`, the one behind the last: the first `count` pairs, labels in the order in
-  /// which they are to be read.
-  void add(int index, int[] labels, int[] values, int count) {
-    int schema = schemaOf(labels, values, count);
+  /// Stores row `index`, the one behind the last: `count` pairs from `from` on, labels in the order
+  /// in which they are to be read.
+  void add(int index, int[] labels, int[] values, int from, int count) {
+    int schema = schemaOf(labels, values, from, count);
     int[] all = entries;
     int length = Varints.size(schema);
     for (int i = 0; i < count; i++) {
@@ -39,7 +39,7 @@ final class LabelRows {
     for (int i = 0; i < count; i++) {
       int width = (all[schema + 1 + i] & 3) + 1;
       for (int b = 0; b < width; b++) {
-        slab[at++] = (byte) (values[i] >>> (8 * b));
+        slab[at++] = (byte) (values[from + i] >>> (8 * b));
       }
     }
     addresses.set(index, address);
@@ -142,35 +142,36 @@ final class LabelRows {
   }
 
   /// The newest schema of these labels, made anew where there is none or a value does not fit.
-  private int schemaOf(int[] labels, int[] values, int count) {
-    int key = hash.ofPairs(labels, labels, count);
-    int schema = newest.find(key, candidate -> hasLabels(candidate, labels, count));
+  private int schemaOf(int[] labels, int[] values, int from, int count) {
+    int key = hash.ofPairs(labels, labels, from, count);
+    int schema = newest.find(key, candidate -> hasLabels(candidate, labels, from, count));
     if (schema == IdTable.NONE) {
-      return addSchema(key, labels, values, count, new int[count]);
+      return addSchema(key, labels, values, from, new int[count]);
     }
     int[] widths = new int[count];
     boolean fits = true;
     for (int i = 0; i < count; i++) {
       widths[i] = entries[schema + 1 + i] & 3;
-      fits &= widthLess1(values[i]) <= widths[i];
+      fits &= widthLess1(values[from + i]) <= widths[i];
     }
     if (fits) {
       return schema;
     }
     newest.remove(key, schema);
-    return addSchema(key, labels, values, count, widths);
+    return addSchema(key, labels, values, from, widths);
   }
 
-  private boolean hasLabels(int schema, int[] labels, int count) {
+  private boolean hasLabels(int schema, int[] labels, int from, int count) {
     int[] all = entries;
     boolean equal = all[schema] == count;
     for (int i = 0; equal && i < count; i++) {
-      equal = all[schema + 1 + i] >>> 2 == labels[i];
+      equal = all[schema + 1 + i] >>> 2 == labels[from + i];
     }
     return equal;
   }
 
-  private int addSchema(int key, int[] labels, int[] values, int count, int[] leastWidths) {
+  private int addSchema(int key, int[] labels, int[] values, int from, int[] leastWidths) {
+    int count = leastWidths.length;
     int schema = entriesUsed;
     int[] into = entries;
     if (schema + 1 + count > into.length) {
@@ -178,7 +179,8 @@ final class LabelRows {
     }
     into[schema] = count;
     for (int i = 0; i < count; i++) {
-      into[schema + 1 + i] = (labels[i] << 2) | Math.max(leastWidths[i], widthLess1(values[i]));
+      into[schema + 1 + i] =
+          (labels[from + i] << 2) | Math.max(leastWidths[i], widthLess1(values[from + i]));
     }
     entriesUsed = schema + 1 + count;
     entries = into;

@@ -77,15 +77,23 @@ public final class SeriesLabels {
     beginScratch(labels.size());
     for (int i = 0; i < labels.size(); i++) {
       if (!resolve(labels, i)) {
-        int label = internLabel(symbols.intern(labels.name(i)));
-        int value = values(label).intern(symbols.intern(labels.value(i)));
+        int label = internLabel(labels.name(i));
+        int value = internValue(label, labels.value(i));
         remember(labels, i, label, value);
       }
     }
+    return add(scratch.labels, scratch.values, 0, scratch.size);
+  }
+
+  /// Adds a series that is not there: its labels in canonical order and their values are the `size`
+  /// handles from `from` on.
+  ///
+  /// @return its index
+  int add(int[] labels, int[] values, int from, int size) {
     int index = count;
-    rows.add(index, scratch.labels, scratch.values, scratch.size);
+    rows.add(index, labels, values, from, size);
     count = index + 1;
-    table.add(scratchHash(), index);
+    table.add(hash.ofPairs(labels, values, from, size), index);
     return index;
   }
 
@@ -128,7 +136,9 @@ public final class SeriesLabels {
     return rows.equals(index, scratch.labels, scratch.values, scratch.size);
   }
 
-  private int internLabel(int nameSymbol) {
+  /// Handle of a label name, a new one where it had none.
+  int internLabel(String name) {
+    int nameSymbol = symbols.intern(name);
     int known = names.find(nameSymbol);
     if (known >= 0) {
       return known;
@@ -141,6 +151,11 @@ public final class SeriesLabels {
     into[label] = new SymbolList();
     valuesOfLabel = into;
     return names.intern(nameSymbol);
+  }
+
+  /// Handle of a value, a new one where it had none.
+  int internValue(int label, String text) {
+    return values(label).intern(symbols.intern(text));
   }
 
   /// Takes a series out of the table: its labels are free for a new series.
@@ -187,11 +202,16 @@ public final class SeriesLabels {
     return Labels.ofCanonical(pairs);
   }
 
+  /// As [#bytesOf(Labels)], of `size` labels whose texts are there already.
+  static long bytesOf(int size) {
+    return BYTES_PER_SERIES + 2L * size;
+  }
+
   /// Bytes on the heap that a series with these labels costs here and in the symbols, roughly. For
   /// the writer only.
   public long bytesOf(Labels labels) {
     beginScratch(labels.size());
-    long bytes = BYTES_PER_SERIES + 2L * labels.size();
+    long bytes = bytesOf(labels.size());
     for (int i = 0; i < labels.size(); i++) {
       if (!resolve(labels, i)) {
         bytes += Symbols.bytesOf(labels.value(i)) + BYTES_PER_VALUE;

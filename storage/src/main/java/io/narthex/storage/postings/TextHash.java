@@ -41,8 +41,13 @@ final class TextHash {
 
   /// Hash of the first `count` pairs.
   int ofPairs(int[] firsts, int[] seconds, int count) {
+    return ofPairs(firsts, seconds, 0, count);
+  }
+
+  /// Hash of `count` pairs of numbers from index `from` on.
+  int ofPairs(int[] firsts, int[] seconds, int from, int count) {
     long hash = seed ^ count;
-    for (int i = 0; i < count; i++) {
+    for (int i = from; i < from + count; i++) {
       hash = fold(hash ^ (((long) firsts[i] << 32) | seconds[i]), factor);
     }
     return finish(hash);

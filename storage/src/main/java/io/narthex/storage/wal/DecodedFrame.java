@@ -63,7 +63,7 @@ final class DecodedFrame {
           outOfOrder.count());
     }
     for (Deletion deletion : deletions) {
-      sink.delete(deletion.ref, deletion.range);
+      sink.delete(sequence, deletion.ref, deletion.range);
     }
     return delivered;
   }

@@ -22,6 +22,6 @@ public interface LogSink {
   void outOfOrderSamples(
       long sequence, long[] refs, long[] timestampsMs, double[] values, int count);
 
-  /// The samples of `ref` in `range` that came before are deleted.
-  void delete(long ref, TimeRange range);
+  /// The samples of `ref` in `range` that came before the frame `sequence` are deleted.
+  void delete(long sequence, long ref, TimeRange range);
 }

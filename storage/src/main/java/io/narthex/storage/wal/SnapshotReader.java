@@ -52,6 +52,11 @@ public final class SnapshotReader implements AutoCloseable {
     }
   }
 
+  /// Number of the snapshot.
+  public long number() {
+    return number;
+  }
+
   /// The log is to be replayed from this frame on.
   public long replaySequence() {
     return replaySequence;

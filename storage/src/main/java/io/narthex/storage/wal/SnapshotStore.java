@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 /// there are fewer than two. Thread-safe; one snapshot is written at a time.
 public final class SnapshotStore {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
-  private static final int KEPT = 2;
+  /// Snapshots that are kept.
+  public static final int KEPT = 2;
 
   /// A snapshot on disk.
   ///
@@ -53,11 +54,11 @@ public final class SnapshotStore {
     return store;
   }
 
-  private void found(Path path, long number) throws IOException {
+  private void found(Path path, long number) {
     nextNumber = Math.max(nextNumber, number + 1);
     try (SnapshotReader reader = read(path, number)) {
       entries.add(new Entry(path, number, reader.replaySequence()));
-    } catch (StorageException e) {
+    } catch (StorageException | IOException e) {
       damaged(path, e);
     }
   }
@@ -66,30 +67,67 @@ public final class SnapshotStore {
     return new SnapshotReader(fileSystem.open(path, FileSystem.Mode.READ), number);
   }
 
-  private void damaged(Path path, StorageException cause) {
-    LOG.error("recovery snapshot is damaged and not used: {}", cause.getMessage());
+  private void damaged(Path path, Exception cause) {
+    LOG.error("recovery snapshot is damaged and not used: {}", cause.toString());
     damaged.add(path);
   }
 
   /// Opens the newest snapshot that is whole, checked from its first byte to its last; null where
   /// there is none and all of the log is to be replayed.
-  public synchronized @Nullable SnapshotReader openNewest() throws IOException {
-    while (!entries.isEmpty()) {
-      Entry newest = entries.getLast();
-      SnapshotReader reader = null;
-      try {
-        reader = read(newest.path, newest.number);
-        reader.verify();
+  public @Nullable SnapshotReader openNewest() {
+    return openNewest(Long.MAX_VALUE);
+  }
+
+  /// As [#openNewest()], of those with numbers below `below`.
+  public synchronized @Nullable SnapshotReader openNewest(long below) {
+    for (Entry entry : List.copyOf(entries).reversed()) {
+      SnapshotReader reader = entry.number < below ? openWhole(entry) : null;
+      if (reader != null) {
         return reader;
-      } catch (StorageException e) {
-        if (reader != null) {
-          reader.close();
-        }
-        entries.removeLast();
-        damaged(newest.path, e);
       }
     }
     return null;
+  }
+
+  private @Nullable SnapshotReader openWhole(Entry entry) {
+    try {
+      return whole(read(entry.path, entry.number));
+    } catch (StorageException | IOException e) {
+      entries.remove(entry);
+      damaged(entry.path, e);
+      return null;
+    }
+  }
+
+  private static SnapshotReader whole(SnapshotReader reader) throws IOException {
+    boolean whole = false;
+    try {
+      reader.verify();
+      whole = true;
+      return reader;
+    } finally {
+      if (!whole) {
+        reader.close();
+      }
+    }
+  }
+
+  /// Snapshots with numbers above `number` are not used any more: what they name is gone.
+  public synchronized void rejectAbove(long number) {
+    while (!entries.isEmpty() && entries.getLast().number > number) {
+      damaged.add(entries.removeLast().path);
+    }
+  }
+
+  /// Whether there is a snapshot with a number below `number`.
+  public synchronized boolean hasBefore(long number) {
+    return !entries.isEmpty() && entries.getFirst().number < number;
+  }
+
+  /// Whether there are, or were before they were damaged, as many snapshots as let parts of the log
+  /// go.
+  public synchronized boolean hasReplacedLog() {
+    return entries.size() + damaged.size() >= KEPT;
   }
 
   /// Begins a snapshot.
@@ -130,6 +168,12 @@ public final class SnapshotStore {
   /// Frames below this one are not needed for recovery; 0 where all are.
   public synchronized long firstNeededSequence() {
     return entries.size() < KEPT ? 0 : entries.getFirst().replaySequence;
+  }
+
+  /// Frames below this one can go without making a snapshot useless; `Long.MAX_VALUE` without
+  /// snapshots.
+  public synchronized long firstUsedSequence() {
+    return entries.isEmpty() ? Long.MAX_VALUE : entries.getFirst().replaySequence;
   }
 
   /// Snapshots that were found damaged and are still there.

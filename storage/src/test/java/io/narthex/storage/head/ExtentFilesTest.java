@@ -110,15 +110,23 @@ final class ExtentFilesTest {
   }
 
   @Test
-  void filesOfAnEarlierRunAreDeletedAndNothingElse() throws IOException {
+  void filesOfAnEarlierRunThatNobodyNamesAreDeletedAndNothingElse() throws IOException {
     fileSystem.createDirectories(DIRECTORY);
     for (String name : new String[] {"extents-00000007", "other"}) {
       try (DurableFile file = fileSystem.open(DIRECTORY.resolve(name), FileSystem.Mode.CREATE)) {
         assertEquals(0, file.sizeBytes());
       }
     }
-    ExtentFiles.open(fileSystem, DIRECTORY).close();
-    assertEquals(List.of(DIRECTORY.resolve("other")), fileSystem.list(DIRECTORY));
+    try (ExtentFiles files = ExtentFiles.open(fileSystem, DIRECTORY)) {
+      assertEquals(2, fileSystem.list(DIRECTORY).size());
+      files.keep(List.of(), false);
+      assertEquals(List.of(DIRECTORY.resolve("other")), fileSystem.list(DIRECTORY));
+      files.write(extent(1), 10, 0);
+    }
+    assertEquals(
+        List.of(DIRECTORY.resolve("extents-00000008"), DIRECTORY.resolve("other")),
+        fileSystem.list(DIRECTORY),
+        "numbers are not used again");
     assertEquals(
         OptionalLong.of(7), ExtentFileFormat.number(DIRECTORY.resolve("extents-00000007")));
     assertEquals(OptionalLong.empty(), ExtentFileFormat.number(DIRECTORY.resolve("extents-7")));

@@ -40,7 +40,7 @@ final class LabelRowsPropertyTest {
           for (int index = 0; index < 2_000; index++) {
             Row row = row(random, index);
             model.add(row);
-            rows.add(index, row.labels, row.values, row.labels.length);
+            rows.add(index, row.labels, row.values, 0, row.labels.length);
           }
           for (int index = 0; index < model.size(); index++) {
             check(rows, index, model.get(index));

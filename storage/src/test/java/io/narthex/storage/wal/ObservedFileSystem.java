@@ -14,28 +14,42 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /// Stands between a log and its simulated disk: lets others act before and after every operation
 /// that changes something, and knows from the bytes that pass which frames are on disk: those whose
 /// write had ended before a sync of the same file began that succeeded.
-final class ObservedFileSystem implements FileSystem {
+public final class ObservedFileSystem implements FileSystem {
   /// What happens between two operations.
   @FunctionalInterface
-  interface Others {
+  public interface Others {
     void act();
   }
 
   private final SimulatedFileSystem disk;
   private final Set<Long> durableFrames = new TreeSet<>();
   private final Set<Long> durableSeries = new TreeSet<>();
+  private Predicate<Path> where = path -> true;
   private Others others = () -> {};
 
-  ObservedFileSystem(SimulatedFileSystem disk) {
+  public ObservedFileSystem(SimulatedFileSystem disk) {
     this.disk = disk;
   }
 
   void letAct(Others actors) {
+    letAct(path -> true, actors);
+  }
+
+  /// Lets others act around operations on some files only.
+  public void letAct(Predicate<Path> paths, Others actors) {
+    where = paths;
     others = actors;
+  }
+
+  private void act(Path path) {
+    if (where.test(path)) {
+      others.act();
+    }
   }
 
   /// Sequences of the frames that are on disk.
@@ -53,10 +67,10 @@ final class ObservedFileSystem implements FileSystem {
     void run() throws IOException;
   }
 
-  private void change(Operation operation) throws IOException {
-    others.act();
+  private void change(Path path, Operation operation) throws IOException {
+    act(path);
     operation.run();
-    others.act();
+    act(path);
   }
 
   @Override
@@ -64,25 +78,25 @@ final class ObservedFileSystem implements FileSystem {
     if (mode == Mode.READ) {
       return disk.open(path, mode);
     }
-    others.act();
+    act(path);
     DurableFile file = disk.open(path, mode);
-    others.act();
+    act(path);
     return new ObservedFile(file);
   }
 
   @Override
   public void link(Path existing, Path name) throws IOException {
-    change(() -> disk.link(existing, name));
+    change(existing, () -> disk.link(existing, name));
   }
 
   @Override
   public void rename(Path from, Path to) throws IOException {
-    change(() -> disk.rename(from, to));
+    change(from, () -> disk.rename(from, to));
   }
 
   @Override
   public void delete(Path path) throws IOException {
-    change(() -> disk.delete(path));
+    change(path, () -> disk.delete(path));
   }
 
   @Override
@@ -102,7 +116,7 @@ final class ObservedFileSystem implements FileSystem {
 
   @Override
   public void syncDirectory(Path directory) throws IOException {
-    change(() -> disk.syncDirectory(directory));
+    change(directory, () -> disk.syncDirectory(directory));
   }
 
   @Override
@@ -142,7 +156,7 @@ final class ObservedFileSystem implements FileSystem {
     public void write(ByteBuffer from, long offset) throws IOException {
       byte[] bytes = new byte[from.remaining()];
       from.duplicate().get(bytes);
-      change(() -> file.write(from, offset));
+      change(path(), () -> file.write(from, offset));
       for (int at = 0;
           at + FrameFormat.HEADER_SIZE <= bytes.length
               && Bytes.getInt(bytes, at) == FrameFormat.MAGIC;
@@ -153,12 +167,12 @@ final class ObservedFileSystem implements FileSystem {
 
     @Override
     public void preallocate(long sizeBytes) throws IOException {
-      change(() -> file.preallocate(sizeBytes));
+      change(path(), () -> file.preallocate(sizeBytes));
     }
 
     @Override
     public void truncate(long sizeBytes) throws IOException {
-      change(() -> file.truncate(sizeBytes));
+      change(path(), () -> file.truncate(sizeBytes));
     }
 
     @Override
@@ -168,14 +182,14 @@ final class ObservedFileSystem implements FileSystem {
 
     @Override
     public void force() throws IOException {
-      others.act();
+      act(path());
       Set<Long> before = Set.copyOf(written);
       file.force();
       synchronized (ObservedFileSystem.this) {
         boolean series = String.valueOf(path().getFileName()).startsWith("series");
         (series ? durableSeries : durableFrames).addAll(before);
       }
-      others.act();
+      act(path());
     }
 
     @Override

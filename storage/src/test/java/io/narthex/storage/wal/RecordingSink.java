@@ -48,7 +48,7 @@ final class RecordingSink implements LogSink {
   }
 
   @Override
-  public void delete(long ref, TimeRange range) {
+  public void delete(long sequence, long ref, TimeRange range) {
     deletions.add(new Deletion(ref, range));
   }
 }

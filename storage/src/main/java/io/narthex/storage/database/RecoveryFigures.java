@@ -1,0 +1,18 @@
+package io.narthex.storage.database;
+
+/// What became of recovery snapshots since the start.
+///
+/// @param written snapshots written
+/// @param writeNanos time it took, series log included
+/// @param bytesWritten bytes of the snapshots
+/// @param failures snapshots that could not be written
+/// @param damaged snapshots that were found and could not be used at the start
+/// @param extentsLost damaged extents of sealed vectors that neither a snapshot nor the log could
+///   replace
+public record RecoveryFigures(
+    long written,
+    long writeNanos,
+    long bytesWritten,
+    long failures,
+    int damaged,
+    int extentsLost) {}

@@ -1,0 +1,211 @@
+package io.narthex.storage.head;
+
+import io.narthex.storage.StorageException;
+import io.narthex.storage.encoding.MalformedBytesException;
+import io.narthex.storage.labels.Labels;
+import io.narthex.storage.wal.SeriesRewrite;
+import io.narthex.storage.wal.SnapshotReader;
+import io.narthex.storage.wal.SnapshotStore;
+import io.narthex.storage.wal.SnapshotWriter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes the head to recovery snapshots and reads it from there, so that a start need not replay
+/// all of the log. Thread-safe; one thread writes at a time.
+public final class HeadRecovery {
+  private static final Logger LOG = LoggerFactory.getLogger(HeadRecovery.class);
+  private static final int SERIES_PER_HOLD = 1_024;
+
+  private final HeadState state;
+  private final Captures captures;
+  private final Lock appendLock;
+  private final Housekeeping housekeeping;
+  private final ExtentFiles files;
+
+  HeadRecovery(
+      HeadState state,
+      Captures captures,
+      Lock appendLock,
+      Housekeeping housekeeping,
+      ExtentFiles files) {
+    this.state = state;
+    this.captures = captures;
+    this.appendLock = appendLock;
+    this.housekeeping = housekeeping;
+    this.files = files;
+  }
+
+  /// What was read.
+  ///
+  /// @param replaySequence the log is to be replayed from this frame on; 0: from its beginning
+  /// @param extentsLost damaged files' extents that no snapshot could do without and the log does
+  ///   not have any more: their samples are lost
+  public record Loaded(long replaySequence, int extentsLost) {}
+
+  /// Reads the newest snapshot that is whole, with all that it names, into this head, which is
+  /// empty. Where none is, but the log has been cut behind snapshots, the newest one is taken
+  /// without what it lacks.
+  public Loaded load(SnapshotStore store) {
+    Loaded loaded = load(store, false);
+    if (loaded == null && store.hasReplacedLog()) {
+      loaded = load(store, true);
+    }
+    if (loaded == null) {
+      store.rejectAbove(0);
+      files.keep(List.of(), false);
+      return new Loaded(0, 0);
+    }
+    return loaded;
+  }
+
+  private @Nullable Loaded load(SnapshotStore store, boolean lossy) {
+    long below = Long.MAX_VALUE;
+    while (true) {
+      SnapshotReader next = store.openNewest(below);
+      if (next == null) {
+        return null;
+      }
+      try (SnapshotReader reader = next) {
+        below = reader.number();
+        return load(reader, store, lossy);
+      } catch (MalformedBytesException | StorageException | IOException e) {
+        LOG.error("recovery snapshot {} is not used: {}", below, e.toString());
+        discard();
+      }
+    }
+  }
+
+  private Loaded load(SnapshotReader from, SnapshotStore store, boolean lossy) throws IOException {
+    RecoveryReader reader = new RecoveryReader(state);
+    appendLock.lock();
+    try {
+      captures.checkOpen();
+      state.stores().deletions().begin();
+      while (from.next()) {
+        reader.read(from);
+      }
+      List<StoredExtent> stored = reader.finish();
+      List<Extent> extents = map(stored, lossy);
+      state.stores().extents().restore(extents, stored);
+      reader.applyState();
+      state.indexSeries();
+      store.rejectAbove(from.number());
+      boolean older = store.hasBefore(from.number());
+      files.keep(stored, older);
+      if (older) {
+        housekeeping.named(0);
+      }
+      housekeeping.named(state.stores().extents().firstNumber());
+      int lost = (int) extents.stream().filter(Extent::isLost).count();
+      return new Loaded(from.replaySequence(), lost);
+    } finally {
+      appendLock.unlock();
+    }
+  }
+
+  private List<Extent> map(List<StoredExtent> stored, boolean lossy) throws IOException {
+    List<Extent> extents = new ArrayList<>();
+    boolean mapped = false;
+    try {
+      for (StoredExtent one : stored) {
+        Extent extent = files.map(one);
+        if (extent == null && !lossy) {
+          throw new MalformedBytesException(
+              "extent " + one.number() + ": expected=whole, actual=missing or damaged");
+        }
+        extents.add(extent == null ? Extent.lost(one.number()) : extent);
+      }
+      mapped = true;
+      return extents;
+    } finally {
+      if (!mapped) {
+        extents.forEach(Extent::discard);
+      }
+    }
+  }
+
+  /// Takes out all series again.
+  private void discard() {
+    appendLock.lock();
+    try {
+      state.indexSeries();
+      int count = state.labels().count();
+      int[] series = new int[count];
+      int alive = 0;
+      for (int one = 0; one < count; one++) {
+        if (state.isAlive(one)) {
+          series[alive++] = one;
+        }
+      }
+      captures.retire(Arrays.copyOf(series, alive));
+      state.stores().extents().clear();
+    } finally {
+      appendLock.unlock();
+    }
+  }
+
+  /// Writes a snapshot. Commits go on meanwhile.
+  ///
+  /// @param log its newest frame is the last one applied
+  /// @param awaitDurable waits until all frames up to a sequence are durable
+  /// @return bytes written
+  /// @throws IOException where it cannot be written; the snapshots before it stand
+  public long write(SnapshotStore store, FrameLog log, LongConsumer awaitDurable)
+      throws IOException {
+    RecoveryWriter.Start start = start(log);
+    try (SnapshotWriter into = store.begin(start.replaySequence())) {
+      RecoveryWriter writer = new RecoveryWriter(state, captures, appendLock, into);
+      writer.writeSeries(start);
+      List<StoredExtent> extents = housekeeping.store();
+      writer.writeExtents(extents);
+      // A frame that was applied to a series here must not be lost: its sequence would come again.
+      awaitDurable.accept(start(log).appliedSequence());
+      into.finish();
+      housekeeping.named(extents.isEmpty() ? 0 : extents.getFirst().number());
+      return into.sizeBytes();
+    }
+  }
+
+  private RecoveryWriter.Start start(FrameLog log) {
+    appendLock.lock();
+    try {
+      captures.checkOpen();
+      return RecoveryWriter.Start.of(state, log.lastSequence());
+    } finally {
+      appendLock.unlock();
+    }
+  }
+
+  /// Adds all series that are alive to a new part of the series log.
+  public void rewriteSeries(SeriesRewrite rewrite) throws IOException {
+    int[] series = new int[SERIES_PER_HOLD];
+    long[] refs = new long[SERIES_PER_HOLD];
+    int end = state.labels().count();
+    for (int from = 0; from < end; from += SERIES_PER_HOLD) {
+      int count = 0;
+      appendLock.lock();
+      try {
+        captures.checkOpen();
+        for (int one = from; one < Math.min(end, from + SERIES_PER_HOLD); one++) {
+          if (state.isAlive(one)) {
+            series[count] = one;
+            refs[count++] = state.refOf(one);
+          }
+        }
+      } finally {
+        appendLock.unlock();
+      }
+      for (int i = 0; i < count; i++) {
+        Labels labels = state.labels().labels(series[i]);
+        rewrite.series(refs[i], labels);
+      }
+    }
+  }
+}
