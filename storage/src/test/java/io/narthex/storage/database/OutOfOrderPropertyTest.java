@@ -21,6 +21,7 @@ import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.Matcher;
 import io.narthex.storage.testing.Point;
 import io.narthex.storage.testing.SelectionReader;
+import io.narthex.storage.wal.LogOptions;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,8 +34,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /// A database that takes samples out of order against sorted maps: windows that change, samples
-/// that go to blocks and are deleted there and here, snapshots held meanwhile, restarts and crashes
-/// at any point.
+/// that go to blocks and are deleted there and here, snapshots held meanwhile, recovery snapshots,
+/// restarts and crashes at any point.
 final class OutOfOrderPropertyTest {
   private static final Path DIRECTORY = Path.of("/data");
   private static final long T0 = 1_700_000_000_000L;
@@ -75,7 +76,13 @@ final class OutOfOrderPropertyTest {
           Database.open(
               on,
               directory,
-              DatabaseOptions.of(1_000, 0, new Random(random.nextLong())).withBlocks(blocks),
+              new DatabaseOptions(
+                  1_000,
+                  blocks,
+                  new LogOptions(8 << 10, 2 << 10, 16 << 20, 20),
+                  10,
+                  0,
+                  new Random(random.nextLong())),
               Clock.system(),
               MemoryBudget.root(1 << 28));
       opened.takeOutOfOrderWithin(windowMs);
@@ -97,7 +104,7 @@ final class OutOfOrderPropertyTest {
     }
 
     private void step() {
-      switch (random.nextInt(24)) {
+      switch (random.nextInt(26)) {
         case 0 -> {
           windowMs = (long) random.nextInt(4) * random.nextInt((int) (2 * BLOCK_MS));
           database.takeOutOfOrderWithin(windowMs);
@@ -108,6 +115,7 @@ final class OutOfOrderPropertyTest {
         case 5 -> restart();
         case 6, 7 -> hold();
         case 8, 9 -> check();
+        case 11, 12 -> database.writeRecovery();
         case 10 -> nowMs += random.nextInt((int) BLOCK_MS);
         default -> commit();
       }
