@@ -31,6 +31,7 @@ public final class DatabaseMetrics {
     metrics.head();
     metrics.times();
     metrics.log();
+    metrics.recovery();
     metrics.damage();
     metrics.blocks();
     metrics.scrubbing();
@@ -145,6 +146,36 @@ public final class DatabaseMetrics {
         "narthex_wal_in_flight_bytes",
         "Bytes of frames that are not on disk yet.",
         f -> f.inFlightBytes());
+  }
+
+  private void recovery() {
+    SummaryWithCallback.builder()
+        .name("narthex_recovery_snapshot_duration_seconds")
+        .help("Time that writing recovery snapshots took.")
+        .callback(callback -> {
+          DatabaseFigures figures = figures();
+          if (figures != null) {
+            callback.call(
+                figures.snapshotsWritten(), figures.snapshotNanos() / NANOS, Quantiles.EMPTY);
+          }
+        })
+        .register(registry);
+    counter(
+        "narthex_recovery_snapshot_written_bytes_total",
+        "Bytes of the recovery snapshots written.",
+        f -> f.snapshotBytes());
+    counter(
+        "narthex_recovery_snapshots_failed_total",
+        "Recovery snapshots that could not be written; the ones before them stand.",
+        f -> f.snapshotFailures());
+    gauge(
+        "narthex_recovery_snapshots_damaged",
+        "Recovery snapshots that could not be used at the start.",
+        f -> f.snapshotsDamaged());
+    gauge(
+        "narthex_recovery_extents_lost",
+        "Extents of sealed vectors that were damaged at the start and could not be replaced.",
+        f -> f.extentsLost());
   }
 
   private void damage() {

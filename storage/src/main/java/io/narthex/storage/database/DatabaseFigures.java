@@ -133,6 +133,11 @@ public record DatabaseFigures(
     return recovery.written();
   }
 
+  /// Whether the start used a recovery snapshot.
+  public boolean snapshotsUsed() {
+    return recovery.used();
+  }
+
   /// Time spent in writing recovery snapshots.
   public long snapshotNanos() {
     return recovery.writeNanos();

@@ -43,6 +43,7 @@ final class RecoverySnapshots {
     private long writeNanos;
     private long bytesWritten;
     private long failures;
+    private boolean used;
     private int damaged;
     private int extentsLost;
   }
@@ -61,8 +62,9 @@ final class RecoverySnapshots {
   ///
   /// @return the frame from which on the log is to be replayed
   synchronized long load() {
-    HeadRecovery.Loaded loaded = head.recovery().load(files.snapshots());
+    HeadRecovery.Loaded loaded = head.recovery().load(files.snapshots(), files.log().isWhole());
     totals.damaged = files.snapshots().damagedCount();
+    totals.used = loaded.replaySequence() > 0;
     totals.extentsLost = loaded.extentsLost();
     if (loaded.extentsLost() > 0) {
       LOG.error(
@@ -95,6 +97,7 @@ final class RecoverySnapshots {
       long bytes = head.recovery().write(files.snapshots(), frames, frames::awaitDurable);
       last.samples = figures.samplesAppended();
       totals.written++;
+      totals.writeNanos += clock.nanoTime() - startNanos;
       totals.bytesWritten += bytes;
       rewriteSeries(figures);
       files.log().dropSegmentsBefore(files.snapshots().firstNeededSequence());
@@ -104,7 +107,6 @@ final class RecoverySnapshots {
     }
     last.endNanos = clock.nanoTime();
     last.durationNanos = last.endNanos - startNanos;
-    totals.writeNanos += last.durationNanos;
   }
 
   /// Writes the series log anew without retired series, the first time and when there are many.
@@ -127,6 +129,7 @@ final class RecoverySnapshots {
         totals.writeNanos,
         totals.bytesWritten,
         totals.failures,
+        totals.used,
         totals.damaged,
         totals.extentsLost);
   }

@@ -3,8 +3,8 @@ package io.narthex.storage.encoding;
 import io.narthex.storage.text.Utf8;
 import java.util.Arrays;
 
-/// Bytes that numbers and strings are appended to, as [ByteReader] reads them: a growable array that
-/// is filled again and again. Not thread-safe.
+/// Bytes that numbers and strings are appended to, as [ByteReader] reads them: a growable array
+/// that is filled again and again. Not thread-safe.
 public final class ByteWriter {
   private byte[] bytes = new byte[1 << 10];
   private int length;

@@ -173,12 +173,7 @@ public final class ExtentFiles implements AutoCloseable {
     Open into = openFile();
     StoredExtent written =
         new StoredExtent(
-            extent.number(),
-            into.number,
-            into.end,
-            newestMs,
-            used,
-            ExtentFileFormat.crcOf(bytes));
+            extent.number(), into.number, into.end, newestMs, used, ExtentFileFormat.crcOf(bytes));
     write(into, used);
     Extent mapped = map(into.file, written);
     added(into, written);

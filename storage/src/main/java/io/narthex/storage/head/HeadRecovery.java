@@ -50,11 +50,11 @@ public final class HeadRecovery {
   public record Loaded(long replaySequence, int extentsLost) {}
 
   /// Reads the newest snapshot that is whole, with all that it names, into this head, which is
-  /// empty. Where none is, but the log has been cut behind snapshots, the newest one is taken
-  /// without what it lacks.
-  public Loaded load(SnapshotStore store) {
+  /// empty. Where none is, and the log does not have all either, the newest one is taken without
+  /// what it lacks.
+  public Loaded load(SnapshotStore store, boolean logIsWhole) {
     Loaded loaded = load(store, false);
-    if (loaded == null && store.hasReplacedLog()) {
+    if (loaded == null && !logIsWhole) {
       loaded = load(store, true);
     }
     if (loaded == null) {

@@ -1,7 +1,7 @@
 package io.narthex.storage.head;
 
-import io.narthex.storage.head.DeletedRanges.Deleted;
 import io.narthex.storage.encoding.ByteWriter;
+import io.narthex.storage.head.DeletedRanges.Deleted;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -18,8 +18,8 @@ final class SeriesCopy {
   private final long[] sequences = new long[Quantum.SERIES];
   private int count;
 
-  /// Copies those of the series `from..to-1`, at most [Quantum#SERIES], that are alive; to be called
-  /// under the append lock.
+  /// Copies those of the series `from..to-1`, at most [Quantum#SERIES], that are alive; to be
+  /// called under the append lock.
   void fill(HeadState state, int from, int to) {
     HeadStores stores = state.stores();
     count = 0;

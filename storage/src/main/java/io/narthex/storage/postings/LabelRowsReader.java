@@ -4,8 +4,8 @@ import io.narthex.storage.encoding.ByteReader;
 import io.narthex.storage.encoding.MalformedBytesException;
 import java.util.Arrays;
 
-/// Adds series whose labels a [LabelRowsWriter] wrote. The rows of one writer go through one reader,
-/// in their order. Not thread-safe.
+/// Adds series whose labels a [LabelRowsWriter] wrote. The rows of one writer go through one
+/// reader, in their order. Not thread-safe.
 public final class LabelRowsReader {
   private final SeriesLabels series;
 

@@ -3,8 +3,8 @@ package io.narthex.storage.postings;
 import io.narthex.storage.encoding.ByteWriter;
 import java.util.Arrays;
 
-/// Writes the labels of series so that [LabelRowsReader] finds them without looking up a text twice:
-/// a name or a value is written where it comes first and is a number from there on.
+/// Writes the labels of series so that [LabelRowsReader] finds them without looking up a text
+/// twice: a name or a value is written where it comes first and is a number from there on.
 ///
 /// ```
 /// row:    number of labels + 1 (varint), then of each label its name; or 0: those of the row before.
@@ -13,8 +13,8 @@ import java.util.Arrays;
 /// value:  number among the values of its name (varint); likewise
 /// ```
 ///
-/// The rows of one writer belong together. Not thread-safe; the series written were published to its
-/// thread.
+/// The rows of one writer belong together. Not thread-safe; the series written were published to
+/// its thread.
 public final class LabelRowsWriter {
   private final SeriesLabels series;
   private int[] numberOfLabel = new int[16];

@@ -62,6 +62,11 @@ public final class Log implements AutoCloseable {
     }
   }
 
+  /// Whether it was opened with its first segment: no frame of it was dropped.
+  public boolean isWhole() {
+    return !directory.segments().isEmpty() && directory.segments().firstKey() == 1;
+  }
+
   /// Hands everything in the log to `sink`, then makes the log ready. To be called once. Damage
   /// does not stop it and is reported; a full or failing disk lets it end, and frames are then
   /// refused until the disk works again.

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 /// there are fewer than two. Thread-safe; one snapshot is written at a time.
 public final class SnapshotStore {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
+
   /// Snapshots that are kept.
   public static final int KEPT = 2;
 
@@ -122,12 +123,6 @@ public final class SnapshotStore {
   /// Whether there is a snapshot with a number below `number`.
   public synchronized boolean hasBefore(long number) {
     return !entries.isEmpty() && entries.getFirst().number < number;
-  }
-
-  /// Whether there are, or were before they were damaged, as many snapshots as let parts of the log
-  /// go.
-  public synchronized boolean hasReplacedLog() {
-    return entries.size() + damaged.size() >= KEPT;
   }
 
   /// Begins a snapshot.

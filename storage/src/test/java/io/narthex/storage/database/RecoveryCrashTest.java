@@ -46,7 +46,7 @@ final class RecoveryCrashTest {
   /// More than one quantum of a snapshot.
   private static final int SERIES = 700;
 
-  private static final int SEEDS = Integer.getInteger("test.seeds", 6);
+  private static final int SEEDS = Integer.getInteger("test.seeds", 3);
   private static final int LIVES = 7;
 
   /// What is certain to be stored, and what may be because its acknowledgement never came.
@@ -104,7 +104,7 @@ final class RecoveryCrashTest {
     return switch (series % 6) {
       case 0 -> 1;
       case 1 -> step * 15 + series;
-      case 2 -> random.nextInt(40) == 0 ? STALE : step / 10;
+      case 2 -> random.nextInt(40) == 0 ? STALE : Math.floorDiv(step, 10);
       case 3 -> random.nextDouble();
       case 4 -> random.nextInt(20) == 0 ? Double.NEGATIVE_INFINITY : random.nextInt(1_000) / 10.0;
       default -> -0.0;
@@ -157,8 +157,8 @@ final class RecoveryCrashTest {
     } catch (CompletionException e) {
       throw new StorageException(StorageException.Kind.UNAVAILABLE, "not durable", e);
     }
-    possible.forEach((labels, samples) ->
-        certain.computeIfAbsent(labels, l -> new TreeMap<>()).putAll(samples));
+    possible.forEach(
+        (labels, samples) -> certain.computeIfAbsent(labels, l -> new TreeMap<>()).putAll(samples));
     possible.clear();
   }
 
@@ -170,9 +170,7 @@ final class RecoveryCrashTest {
             new TimeRange(startMs, startMs + random.nextLong(RANGE_MS)));
     possiblyDeleted.add(deletion);
     database.delete(
-        List.of(Matcher.equal("parity", deletion.parity)),
-        deletion.range,
-        ReadContext.unbounded());
+        List.of(Matcher.equal("parity", deletion.parity)), deletion.range, ReadContext.unbounded());
     for (Map<Labels, TreeMap<Long, Long>> model : List.of(certain, possible)) {
       model.forEach((labels, samples) ->
           samples.keySet().removeIf(timestampMs -> deletion.contains(labels, timestampMs)));
@@ -191,19 +189,19 @@ final class RecoveryCrashTest {
 
   /// Between the operations of a snapshot, others act.
   private void writeSnapshot(Database database) {
-    Thread thread = Thread.currentThread();
+    long thread = Thread.currentThread().threadId();
     observed.letAct(
         path -> path.toString().endsWith(".snap.tmp"),
         () -> {
-      if (Thread.currentThread() == thread && !betweenOperations && random.nextInt(4) == 0) {
-        betweenOperations = true;
-        try {
-          act(database);
-        } finally {
-          betweenOperations = false;
-        }
-      }
-    });
+          if (Thread.currentThread().threadId() == thread && !betweenOperations && random.nextInt(4) == 0) {
+            betweenOperations = true;
+            try {
+              act(database);
+            } finally {
+              betweenOperations = false;
+            }
+          }
+        });
     long before = database.figures().snapshotsWritten();
     database.writeRecovery();
     observed.letAct(path -> false, () -> {});
@@ -258,7 +256,7 @@ final class RecoveryCrashTest {
       step = 0;
       for (int life = 0; life < LIVES; life++) {
         Database database = open();
-        loaded += database.figures().snapshotsDamaged() == 0 && disk.exists(newest()) ? 1 : 0;
+        loaded += database.figures().snapshotsUsed() ? 1 : 0;
         assertEquals(0, database.figures().recordsLost(), "seed " + seed);
         assertEquals(0, database.figures().head().orphanSamples(), "seed " + seed);
         check(database);
@@ -266,7 +264,7 @@ final class RecoveryCrashTest {
         if (inOrder) {
           live(database);
           database.close();
-          certain.putAll(merged());
+          acknowledge();
           disk = disk.copy();
         } else {
           crash(database);
@@ -276,19 +274,14 @@ final class RecoveryCrashTest {
     System.out.printf(
         "recovery seeds: %d from %d, snapshots %d, starts from one %d, crashes %d%n",
         SEEDS, first, snapshots, loaded, crashes);
-    assertTrue(snapshots > SEEDS && crashes > SEEDS);
+    assertTrue(snapshots > SEEDS && loaded > SEEDS && crashes > SEEDS);
   }
 
-  private static Path newest() {
-    return DIRECTORY.resolve("wal/snapshot-00000001.snap");
-  }
-
-  /// A close makes all durable.
-  private Map<Labels, TreeMap<Long, Long>> merged() {
-    Map<Labels, TreeMap<Long, Long>> all = new HashMap<>(certain);
+  /// All that was committed is acknowledged.
+  private void acknowledge() {
     possible.forEach((labels, samples) ->
-        all.computeIfAbsent(labels, l -> new TreeMap<>()).putAll(samples));
-    return all;
+        certain.computeIfAbsent(labels, l -> new TreeMap<>()).putAll(samples));
+    possible.clear();
   }
 
   private void crash(Database database) {
