@@ -53,9 +53,9 @@ public final class HeadRecovery {
   /// empty. Where none is, and the log does not have all either, the newest one is taken without
   /// what it lacks.
   public Loaded load(SnapshotStore store, boolean logIsWhole) {
-    Loaded loaded = load(store, false);
+    Loaded loaded = loadNewest(store, false);
     if (loaded == null && !logIsWhole) {
-      loaded = load(store, true);
+      loaded = loadNewest(store, true);
     }
     if (loaded == null) {
       store.rejectAbove(0);
@@ -65,7 +65,7 @@ public final class HeadRecovery {
     return loaded;
   }
 
-  private @Nullable Loaded load(SnapshotStore store, boolean lossy) {
+  private @Nullable Loaded loadNewest(SnapshotStore store, boolean lossy) {
     long below = Long.MAX_VALUE;
     while (true) {
       SnapshotReader next = store.openNewest(below);

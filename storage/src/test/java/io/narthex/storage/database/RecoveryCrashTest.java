@@ -193,7 +193,9 @@ final class RecoveryCrashTest {
     observed.letAct(
         path -> path.toString().endsWith(".snap.tmp"),
         () -> {
-          if (Thread.currentThread().threadId() == thread && !betweenOperations && random.nextInt(4) == 0) {
+          if (Thread.currentThread().threadId() == thread
+              && !betweenOperations
+              && random.nextInt(4) == 0) {
             betweenOperations = true;
             try {
               act(database);
@@ -279,8 +281,8 @@ final class RecoveryCrashTest {
 
   /// All that was committed is acknowledged.
   private void acknowledge() {
-    possible.forEach((labels, samples) ->
-        certain.computeIfAbsent(labels, l -> new TreeMap<>()).putAll(samples));
+    possible.forEach(
+        (labels, samples) -> certain.computeIfAbsent(labels, l -> new TreeMap<>()).putAll(samples));
     possible.clear();
   }
 
