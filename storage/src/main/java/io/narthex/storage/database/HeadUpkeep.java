@@ -29,6 +29,7 @@ final class HeadUpkeep {
 
   private final Head head;
   private final DataFiles files;
+  private final FrameLog frames;
   private final StoredReads reads;
   private final BlockUpkeep blocks;
   private final Clock clock;
@@ -38,6 +39,7 @@ final class HeadUpkeep {
   HeadUpkeep(Head head, DataFiles files, StoredReads reads, BlockUpkeep blocks, Clock clock) {
     this.head = head;
     this.files = files;
+    this.frames = new LogFrames(files.log());
     this.reads = reads;
     this.blocks = blocks;
     this.clock = clock;
@@ -98,7 +100,7 @@ final class HeadUpkeep {
   /// Moves the samples that came out of order to blocks, one for each range of a block that they
   /// touch. What comes meanwhile stays.
   private void flushOutOfOrder() {
-    List<TimeRange> ranges = head.outOfOrder().freeze(rangeMs);
+    List<TimeRange> ranges = head.outOfOrder().setApart(rangeMs, frames);
     if (ranges.isEmpty()) {
       return;
     }
@@ -112,7 +114,7 @@ final class HeadUpkeep {
     } catch (IOException e) {
       throw unwritten(e);
     }
-    head.outOfOrder().drop();
+    head.outOfOrder().wentToBlocks(frames);
   }
 
   /// @return the blocks that were written
@@ -146,7 +148,7 @@ final class HeadUpkeep {
         directory,
         BlockOrigin.first(blocks.newUlid(), keyId),
         new TimeRange(reads.headFromMs(), Long.MAX_VALUE));
-    writeOutOfOrder(directory, head.outOfOrder().freeze(rangeMs));
+    writeOutOfOrder(directory, head.outOfOrder().setApart(rangeMs, frames));
   }
 
   private boolean write(Path directory, BlockOrigin origin, TimeRange range) throws IOException {

@@ -119,8 +119,7 @@ final class StoredReads {
         .toList();
   }
 
-  private SeriesSelection select(
-      SeriesQuery query, int index, Held held, ReadContext context) {
+  private SeriesSelection select(SeriesQuery query, int index, Held held, ReadContext context) {
     List<SourceSelection> sources = BlockSources.select(held.blocks(), query, damaged, context);
     sources.add(held.head().selection(index));
     sources.add(held.head().outOfOrder(index));

@@ -17,6 +17,7 @@ import io.narthex.storage.wal.LogSink;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -191,6 +192,27 @@ public final class Head {
             state.stores().outOfOrder().append(index, timestampsMs[i], values[i], sequence);
             totals.samplesAppended++;
           }
+        }
+      } finally {
+        appendLock.unlock();
+      }
+    }
+
+    @Override
+    public void outOfOrderSetApart() {
+      mark(OutOfOrderSamples::freeze);
+    }
+
+    @Override
+    public void outOfOrderInBlocks() {
+      mark(OutOfOrderSamples::dropFrozen);
+    }
+
+    private void mark(Consumer<OutOfOrderSamples> action) {
+      appendLock.lock();
+      try {
+        if (!captures.isClosed()) {
+          action.accept(state.stores().outOfOrder());
         }
       } finally {
         appendLock.unlock();

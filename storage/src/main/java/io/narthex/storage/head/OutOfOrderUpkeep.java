@@ -3,6 +3,7 @@ package io.narthex.storage.head;
 import io.narthex.storage.ReadContext;
 import io.narthex.storage.TimeRange;
 import io.narthex.storage.head.OutOfOrderSamples.Neighbours;
+import io.narthex.storage.wal.FrameBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -73,15 +74,20 @@ public final class OutOfOrderUpkeep {
     }
   }
 
-  /// Sets apart the samples that are there now: they are to be written to blocks. No sample may be
-  /// deleted before [#drop].
+  /// Sets apart the samples that are there now, and logs so: they are to be written to blocks. No
+  /// sample may be deleted before they are [#wentToBlocks].
   ///
   /// @param blockMs length of a block
   /// @return the ranges of the blocks that they belong to, aligned to their length, ascending
-  public List<TimeRange> freeze(long blockMs) {
+  /// @throws io.narthex.storage.StorageException where the log does not take it
+  public List<TimeRange> setApart(long blockMs, FrameLog log) {
     OutOfOrderView view;
     appendLock.lock();
     try {
+      if (samples.isEmpty()) {
+        return List.of();
+      }
+      log.append(new FrameBuilder().outOfOrderMark(false));
       samples.freeze();
       view = samples.view();
     } finally {
@@ -109,10 +115,14 @@ public final class OutOfOrderUpkeep {
     return reader.captureOutOfOrder(ranges, context);
   }
 
-  /// Drops the samples that [#freeze] has set apart: they are in blocks.
-  public void drop() {
+  /// Drops the samples that were set apart, and logs so: they are in blocks, so a replay does not
+  /// bring them back, whatever is deleted from there.
+  ///
+  /// @throws io.narthex.storage.StorageException where the log does not take it
+  public void wentToBlocks(FrameLog log) {
     appendLock.lock();
     try {
+      log.append(new FrameBuilder().outOfOrderMark(true));
       samples.dropFrozen();
     } finally {
       appendLock.unlock();

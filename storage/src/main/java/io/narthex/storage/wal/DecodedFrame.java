@@ -20,6 +20,7 @@ final class DecodedFrame {
   private final List<Deletion> deletions = new ArrayList<>();
   private final SampleColumns samples = new SampleColumns();
   private final SampleColumns outOfOrder = new SampleColumns();
+  private final List<Integer> marks = new ArrayList<>();
   private int unknownRecords;
 
   /// Decodes a payload.
@@ -30,6 +31,7 @@ final class DecodedFrame {
     deletions.clear();
     samples.clear();
     outOfOrder.clear();
+    marks.clear();
     unknownRecords = 0;
     ByteReader payload = new ByteReader(bytes, offset, length);
     while (payload.remaining() > 0) {
@@ -40,6 +42,7 @@ final class DecodedFrame {
         case RecordFormat.SAMPLES -> readSamples(record, samples);
         case RecordFormat.OUT_OF_ORDER_SAMPLES -> readSamples(record, outOfOrder);
         case RecordFormat.DELETIONS -> readDeletions(record);
+        case RecordFormat.OUT_OF_ORDER_MARK -> readMark(record);
         default -> unknownRecords++;
       }
     }
@@ -64,6 +67,13 @@ final class DecodedFrame {
     }
     for (Deletion deletion : deletions) {
       sink.delete(sequence, deletion.ref, deletion.range);
+    }
+    for (int mark : marks) {
+      if (mark == RecordFormat.MARK_SET_APART) {
+        sink.outOfOrderSetApart();
+      } else {
+        sink.outOfOrderInBlocks();
+      }
     }
     return delivered;
   }
@@ -129,6 +139,16 @@ final class DecodedFrame {
       ref += record.readSignedVarint();
       deletions.add(new Deletion(ref, new TimeRange(record.readLong(), record.readLong())));
     }
+    requireEnd(record);
+  }
+
+  private void readMark(ByteReader record) {
+    int mark = record.readByte();
+    if (mark != RecordFormat.MARK_SET_APART && mark != RecordFormat.MARK_IN_BLOCKS) {
+      throw new MalformedBytesException(
+          "mark: expected=0 or 1, actual=" + mark + " (offset " + record.position() + ")");
+    }
+    marks.add(mark);
     requireEnd(record);
   }
 

@@ -13,6 +13,7 @@ import java.util.Arrays;
 /// equal timestamps make small frames.
 public final class FrameBuilder {
   private static final int INITIAL_BYTES = 4 << 10;
+  private static final int NO_MARK = -1;
   private static final int MAX_DELETION_BYTES = Varints.MAX_BYTES + 16;
 
   private final Crc32c crc = new Crc32c();
@@ -20,6 +21,7 @@ public final class FrameBuilder {
   private final RecordBuffer deletions = new RecordBuffer();
   private final SampleColumns samples = new SampleColumns();
   private final SampleColumns outOfOrder = new SampleColumns();
+  private int mark = NO_MARK;
   private byte[] frame = new byte[INITIAL_BYTES];
   private int frameLength;
   private int seriesLength;
@@ -78,6 +80,13 @@ public final class FrameBuilder {
     return this;
   }
 
+  /// Marks the samples out of order of all frames before as set apart, or those that were set apart
+  /// as being in blocks. To be the only content of its frame.
+  public FrameBuilder outOfOrderMark(boolean inBlocks) {
+    mark = inBlocks ? RecordFormat.MARK_IN_BLOCKS : RecordFormat.MARK_SET_APART;
+    return this;
+  }
+
   /// Adds the deletion of a series' samples in `range`.
   public FrameBuilder delete(long ref, TimeRange range) {
     deletions.beginEntry(ref, MAX_DELETION_BYTES);
@@ -93,10 +102,11 @@ public final class FrameBuilder {
     deletions.clear();
     samples.clear();
     outOfOrder.clear();
+    mark = NO_MARK;
   }
 
   public boolean isEmpty() {
-    return series.count == 0 && deletions.count == 0 && sampleCount() == 0;
+    return series.count == 0 && deletions.count == 0 && sampleCount() == 0 && mark == NO_MARK;
   }
 
   /// Samples of both kinds.
@@ -110,7 +120,7 @@ public final class FrameBuilder {
   byte[] encode() {
     long size =
         FrameFormat.HEADER_SIZE
-            + 4L * (RecordFormat.HEADER_SIZE + Varints.MAX_BYTES)
+            + 5L * (RecordFormat.HEADER_SIZE + Varints.MAX_BYTES)
             + series.length
             + deletions.length
             + samples.maxBytes()
@@ -130,6 +140,10 @@ public final class FrameBuilder {
     at = putSamples(RecordFormat.SAMPLES, samples, at);
     at = putSamples(RecordFormat.OUT_OF_ORDER_SAMPLES, outOfOrder, at);
     at = putEntries(RecordFormat.DELETIONS, deletions, at);
+    if (mark != NO_MARK) {
+      frame[at + RecordFormat.HEADER_SIZE] = (byte) mark;
+      at = endRecord(RecordFormat.OUT_OF_ORDER_MARK, at, at + RecordFormat.HEADER_SIZE + 1);
+    }
     int payloadLength = at - FrameFormat.HEADER_SIZE;
     FrameFormat.putHeader(
         frame,

@@ -22,6 +22,12 @@ public interface LogSink {
   void outOfOrderSamples(
       long sequence, long[] refs, long[] timestampsMs, double[] values, int count);
 
+  /// The samples out of order that came before are set apart from those that come.
+  void outOfOrderSetApart();
+
+  /// Those that were set apart are in blocks.
+  void outOfOrderInBlocks();
+
   /// The samples of `ref` in `range` that came before the frame `sequence` are deleted.
   void delete(long sequence, long ref, TimeRange range);
 }

@@ -22,6 +22,8 @@ import io.narthex.storage.encoding.Bytes;
 ///                 signed ref − previous ref │ start ms 8 bytes │ end ms 8 bytes
 /// 4 exemplars, 5 metadata, 6 histograms, 7 float histograms, 8 start timestamps: reserved
 /// 9 samples     that were taken out of order: as 2
+/// 10 mark       1 byte: 0 the samples out of order of the frames before are set apart,
+///                 1 those that were set apart are in blocks
 /// ```
 ///
 /// A reader skips types it does not know by their length.
@@ -30,12 +32,16 @@ final class RecordFormat {
   static final int SAMPLES = 2;
   static final int DELETIONS = 3;
   static final int OUT_OF_ORDER_SAMPLES = 9;
+  static final int OUT_OF_ORDER_MARK = 10;
 
   static final int HEADER_SIZE = 5;
   static final int LENGTH_OFFSET = 1;
 
   static final int FLAG_CONSECUTIVE_REFS = 1;
   static final int FLAG_SHARED_TIMESTAMP = 2;
+
+  static final int MARK_SET_APART = 0;
+  static final int MARK_IN_BLOCKS = 1;
 
   static final int MAX_RAW_TAG = 8;
   static final int MAX_INTEGER_BYTES = 7;

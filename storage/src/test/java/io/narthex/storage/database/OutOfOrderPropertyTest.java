@@ -276,6 +276,22 @@ final class OutOfOrderPropertyTest {
       return read;
     }
 
+    /// Says what is missing and what is too much: the whole would be too long.
+    private static void assertSame(
+        Map<Labels, List<Point>> expected, Map<Labels, List<Point>> actual) {
+      assertEquals(expected.keySet(), actual.keySet());
+      expected.forEach((labels, points) -> {
+        List<Point> missing = new ArrayList<>(points);
+        List<Point> read = actual.getOrDefault(labels, List.of());
+        missing.removeAll(read);
+        List<Point> tooMany = new ArrayList<>(read);
+        tooMany.removeAll(points);
+        assertEquals(List.of(), missing, () -> "missing of " + labels);
+        assertEquals(List.of(), tooMany, () -> "too many of " + labels);
+        assertEquals(points, read, labels::toString);
+      });
+    }
+
     private Snapshot snapshot(Database of, TimeRange range) {
       SeriesQuery query =
           new SeriesQuery(List.of(ALL), range, SelectHints.NONE, random.nextBoolean());
@@ -285,7 +301,7 @@ final class OutOfOrderPropertyTest {
     private void check() {
       TimeRange range = range();
       try (Snapshot snapshot = snapshot(database, range)) {
-        assertEquals(expected(range), read(snapshot));
+        assertSame(expected(range), read(snapshot));
       }
       List<Labels> listed =
           database.series(List.of(List.of(ALL)), range, 0, ReadContext.unbounded()).items();
@@ -295,7 +311,7 @@ final class OutOfOrderPropertyTest {
     private void hold() {
       if (held.size() == 3) {
         Held oldest = held.removeFirst();
-        assertEquals(oldest.expected, read(oldest.snapshot));
+        assertSame(oldest.expected, read(oldest.snapshot));
         oldest.snapshot.close();
       }
       TimeRange range = range();
@@ -308,7 +324,7 @@ final class OutOfOrderPropertyTest {
       Path directory = DIRECTORY.resolve("snapshots").resolve(name);
       try (Database copy = open(disk.copy(), directory);
           Snapshot snapshot = snapshot(copy, TimeRange.ALL)) {
-        assertEquals(expected(TimeRange.ALL), read(snapshot));
+        assertSame(expected(TimeRange.ALL), read(snapshot));
       }
     }
   }

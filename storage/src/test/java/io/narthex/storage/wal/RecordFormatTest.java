@@ -55,6 +55,16 @@ final class RecordFormatTest {
       04 d0 0f          # ref 2, 1000 ms
       00                # tag 0: 0
       """;
+  private static final String SET_APART =
+      """
+      0a 01 00 00 00    # mark, 1 byte
+      00
+      """;
+  private static final String IN_BLOCKS =
+      """
+      0a 01 00 00 00    # mark, 1 byte
+      01
+      """;
   private static final String DELETIONS =
       """
       03 23 00 00 00            # deletions, 35 bytes
@@ -105,6 +115,8 @@ final class RecordFormatTest {
                 .outOfOrder(2, 1_000, 0.0)
                 .sample(300, -5, 2.5)
                 .sample(2, 70_000, 2.5)));
+    cases.add(new Case("set apart", SET_APART, new FrameBuilder().outOfOrderMark(false)));
+    cases.add(new Case("in blocks", IN_BLOCKS, new FrameBuilder().outOfOrderMark(true)));
     cases.add(
         new Case(
             "deletions",
@@ -143,6 +155,8 @@ final class RecordFormatTest {
     }
     assertEquals(written.samples, read.samples);
     assertEquals(written.outOfOrder, read.outOfOrder);
+    assertEquals(written.marks, read.marks);
+    assertEquals(List.of("set apart", "in blocks"), read.marks);
     assertEquals(written.deletions, read.deletions);
     assertEquals(
         Map.of(7L, Labels.of("__name__", "up"), 6L, Labels.of("a", "b", "é", "ü")), read.series);

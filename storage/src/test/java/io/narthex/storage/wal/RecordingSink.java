@@ -16,6 +16,7 @@ final class RecordingSink implements LogSink {
   final Map<Long, Labels> series = new TreeMap<>();
   final List<Entry> samples = new ArrayList<>();
   final List<Entry> outOfOrder = new ArrayList<>();
+  final List<String> marks = new ArrayList<>();
   final List<Deletion> deletions = new ArrayList<>();
   private long lastSequence;
 
@@ -45,6 +46,16 @@ final class RecordingSink implements LogSink {
       outOfOrder.add(
           new Entry(sequence, refs[i], timestampsMs[i], Double.doubleToRawLongBits(values[i])));
     }
+  }
+
+  @Override
+  public void outOfOrderSetApart() {
+    marks.add("set apart");
+  }
+
+  @Override
+  public void outOfOrderInBlocks() {
+    marks.add("in blocks");
   }
 
   @Override
