@@ -8,23 +8,23 @@ import java.util.List;
 ///
 /// @param timestampsMs of the samples
 /// @param startsMs start timestamps, 0 where unknown
-record NaiveWindow(List<Long> timestampsMs, List<Double> values, List<Long> startsMs) {
+public record NaiveWindow(List<Long> timestampsMs, List<Double> values, List<Long> startsMs) {
   private static final MathContext EXACT = new MathContext(60);
 
-  int size() {
+  public int size() {
     return values.size();
   }
 
-  boolean isFinite() {
+  public boolean isFinite() {
     return values.stream().allMatch(Double::isFinite);
   }
 
   /// Whether all samples are equal; false for NaN.
-  boolean isConstant() {
+  public boolean isConstant() {
     return values.stream().allMatch(v -> v.doubleValue() == values.getFirst());
   }
 
-  double secondsOfExtreme(int sign) {
+  public double secondsOfExtreme(int sign) {
     int best = 0;
     for (int i = 0; i < size(); i++) {
       double value = sign * values.get(i);
@@ -35,7 +35,7 @@ record NaiveWindow(List<Long> timestampsMs, List<Double> values, List<Long> star
     return timestampsMs.get(best) / 1000.0;
   }
 
-  double variance() {
+  public double variance() {
     if (!isFinite()) {
       return Double.NaN;
     }
@@ -53,7 +53,7 @@ record NaiveWindow(List<Long> timestampsMs, List<Double> values, List<Long> star
   }
 
   /// Slope per second of the line with the least squares.
-  BigDecimal slope() {
+  public BigDecimal slope() {
     List<Double> seconds =
         timestampsMs.stream().map(t -> (double) (t - timestampsMs.getFirst())).toList();
     BigDecimal count = BigDecimal.valueOf(size());
@@ -72,7 +72,7 @@ record NaiveWindow(List<Long> timestampsMs, List<Double> values, List<Long> star
   }
 
   /// The line's value at a time.
-  double valueAt(double timeMs) {
+  public double valueAt(double timeMs) {
     BigDecimal count = BigDecimal.valueOf(size());
     BigDecimal meanMs =
         sum(timestampsMs.stream().map(Long::doubleValue).toList()).divide(count, EXACT);
@@ -80,7 +80,7 @@ record NaiveWindow(List<Long> timestampsMs, List<Double> values, List<Long> star
     return sum(values).divide(count, EXACT).add(slope().multiply(seconds)).doubleValue();
   }
 
-  double changes() {
+  public double changes() {
     int changes = 0;
     for (int i = 1; i < size(); i++) {
       double before = values.get(i - 1) == 0 ? 0 : values.get(i - 1);
@@ -98,7 +98,7 @@ record NaiveWindow(List<Long> timestampsMs, List<Double> values, List<Long> star
         || (known && (start > before || (start == before && delta)));
   }
 
-  double resets() {
+  public double resets() {
     int resets = 0;
     for (int i = 1; i < size(); i++) {
       resets += isReset(i) ? 1 : 0;
@@ -106,13 +106,13 @@ record NaiveWindow(List<Long> timestampsMs, List<Double> values, List<Long> star
     return resets;
   }
 
-  double instantRate() {
+  public double instantRate() {
     int last = size() - 1;
     double seconds = (timestampsMs.get(last) - timestampsMs.get(last - 1)) / 1000.0;
     return (isReset(last) ? values.get(last) : instantDelta()) / seconds;
   }
 
-  double instantDelta() {
+  public double instantDelta() {
     return values.getLast() - values.get(size() - 2);
   }
 
@@ -131,7 +131,7 @@ record NaiveWindow(List<Long> timestampsMs, List<Double> values, List<Long> star
     return level[size() - 1];
   }
 
-  double medianDeviation() {
+  public double medianDeviation() {
     if (values.stream().anyMatch(v -> v.isNaN())) {
       return Double.NaN;
     }

@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Binary operations at one step, as the definition of vector matching reads: label sets are maps
 /// and every sample looks for its partners itself.
-record NaiveBinary(Expr.Binary node, boolean delayedNameRemoval) {
+public record NaiveBinary(Expr.Binary node, boolean delayedNameRemoval) {
   /// A sample of a series.
-  record Sample(Map<String, String> labels, double value, boolean dropsName) {}
+  public record Sample(Map<String, String> labels, double value, boolean dropsName) {}
 
   private static final Set<String> METADATA = Set.of("__name__", "__type__", "__unit__");
 
   /// Two vectors.
-  List<Sample> vectors(List<Sample> left, List<Sample> right) {
+  public List<Sample> vectors(List<Sample> left, List<Sample> right) {
     VectorMatching matching = Objects.requireNonNull(node.matching());
     return switch (node.operator()) {
       case AND -> left.stream().filter(s -> hasPartner(s, right, matching)).toList();
@@ -188,7 +188,7 @@ record NaiveBinary(Expr.Binary node, boolean delayedNameRemoval) {
   }
 
   /// A vector and a number.
-  List<Sample> vectorAndScalar(List<Sample> vector, double scalar, boolean scalarFirst) {
+  public List<Sample> vectorAndScalar(List<Sample> vector, double scalar, boolean scalarFirst) {
     List<Sample> out = new ArrayList<>();
     boolean changes = node.operator().kind() == BinaryOperator.Kind.ARITHMETIC || node.returnBool();
     for (Sample sample : vector) {

@@ -1,0 +1,466 @@
+package io.narthex.query.naive;
+
+import io.narthex.query.QueryException;
+import io.narthex.query.function.NaiveAggregation;
+import io.narthex.query.naive.NaiveValue.Points;
+import io.narthex.query.naive.NaiveValue.Row;
+import io.narthex.query.operator.NaiveBinary;
+import io.narthex.query.syntax.AggregateOperator;
+import io.narthex.query.syntax.Expr;
+import io.narthex.query.syntax.RangeMode;
+import io.narthex.query.syntax.UnaryOperator;
+import io.narthex.storage.labels.Labels;
+import io.narthex.storage.text.GoFloat;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Evaluates expressions as their definitions read: each operation at each time, for each series,
+/// with label sets as maps. Slow, and written to be checked by eye.
+///
+/// @param delayedNameRemoval whether names go when the query ends
+/// @param subqueryStepMs step of subqueries that name none
+record NaiveEvaluator(NaiveSelection selection, boolean delayedNameRemoval, long subqueryStepMs) {
+  private static final String SAME_LABELSET =
+      "vector cannot contain metrics with the same labelset";
+  private static final Set<String> METADATA = Set.of("__name__", "__type__", "__unit__");
+  private static final Set<String> KEEP_NAME = Set.of("first_over_time", "last_over_time");
+
+  /// The answer depends on the order of equal samples.
+  static final class Ambiguous extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /// What a query answers: samples by labels, names gone.
+  Map<Map<String, String>, List<@Nullable Double>> answer(Expr expr, List<Long> times) {
+    Map<Map<String, String>, List<@Nullable Double>> answer =
+        new TreeMap<>(Comparator.comparing(Object::toString));
+    switch (evaluate(expr, times)) {
+      case NaiveValue.Scalar(List<Double> values) -> answer.put(Map.of(), new ArrayList<>(values));
+      case NaiveValue.Text text -> throw new IllegalArgumentException(text.value());
+      case NaiveValue.Vector(List<Row> rows) -> {
+        List<Row> finished = new ArrayList<>();
+        for (Row row : rows) {
+          finished.add(row.dropsName() ? nameless(row, row.values()) : row);
+        }
+        for (Row row : merged(finished, true)) {
+          if (hasSample(row)) {
+            answer.put(row.labels(), row.values());
+          }
+        }
+      }
+    }
+    return answer;
+  }
+
+  private static boolean hasSample(Row row) {
+    return row.values().stream().anyMatch(v -> v != null);
+  }
+
+  private static Row nameless(Row row, List<@Nullable Double> values) {
+    Map<String, String> labels = new TreeMap<>(row.labels());
+    labels.keySet().removeAll(METADATA);
+    return new Row(labels, false, values);
+  }
+
+  /// A row whose name goes now or later.
+  private Row renamed(Row row, List<@Nullable Double> values) {
+    return delayedNameRemoval ? new Row(row.labels(), true, values) : nameless(row, values);
+  }
+
+  /// Rows of equal labels become one.
+  ///
+  /// @param overlapping whether it is an error only where both have a sample at one time
+  private static List<Row> merged(List<Row> rows, boolean overlapping) {
+    Map<Map<String, String>, Row> byLabels = new LinkedHashMap<>();
+    for (Row row : rows) {
+      if (!hasSample(row)) {
+        continue;
+      }
+      Row before = byLabels.putIfAbsent(row.labels(), row);
+      if (before == null) {
+        continue;
+      }
+      List<@Nullable Double> values = new ArrayList<>(before.values());
+      for (int i = 0; i < values.size(); i++) {
+        if (!overlapping || (values.get(i) != null && row.values().get(i) != null)) {
+          throw failure(SAME_LABELSET);
+        }
+        values.set(i, values.get(i) == null ? row.values().get(i) : values.get(i));
+      }
+      byLabels.put(row.labels(), new Row(row.labels(), before.dropsName(), values));
+    }
+    return new ArrayList<>(byLabels.values());
+  }
+
+  static QueryException failure(String text) {
+    return new QueryException(QueryException.Kind.EXECUTION, text);
+  }
+
+  NaiveValue evaluate(Expr expr, List<Long> times) {
+    return switch (expr) {
+      case Expr.NumberLiteral n ->
+          new NaiveValue.Scalar(Collections.nCopies(times.size(), n.value()));
+      case Expr.StringLiteral s -> new NaiveValue.Text(s.value());
+      case Expr.Paren p -> evaluate(p.inner(), times);
+      case Expr.VectorSelector v -> new NaiveValue.Vector(selection.instant(v, times, false));
+      case Expr.Unary u -> unary(u, times);
+      case Expr.Binary b -> binary(b, times);
+      case Expr.Aggregate a -> new NaiveValue.Vector(aggregate(a, times));
+      case Expr.Call c -> call(c, times);
+      case Expr.MatrixSelector m -> throw new IllegalArgumentException("a range vector");
+      case Expr.Subquery s -> throw new IllegalArgumentException("a range vector");
+    };
+  }
+
+  private List<Row> vector(Expr expr, List<Long> times) {
+    return ((NaiveValue.Vector) evaluate(expr, times)).rows();
+  }
+
+  private List<Double> scalar(Expr expr, List<Long> times) {
+    return ((NaiveValue.Scalar) evaluate(expr, times)).values();
+  }
+
+  private NaiveValue unary(Expr.Unary unary, List<Long> times) {
+    NaiveValue value = evaluate(unary.operand(), times);
+    if (unary.operator() == UnaryOperator.PLUS) {
+      return value;
+    }
+    if (value instanceof NaiveValue.Scalar(List<Double> values)) {
+      return new NaiveValue.Scalar(values.stream().map(v -> -v).toList());
+    }
+    List<Row> rows = new ArrayList<>();
+    for (Row row : ((NaiveValue.Vector) value).rows()) {
+      rows.add(renamed(row, mapped(row, (v, _) -> -v)));
+    }
+    return new NaiveValue.Vector(merged(rows, true));
+  }
+
+  /// What becomes of a sample at the time at an index.
+  interface Mapping {
+    @Nullable Double of(double value, int index);
+  }
+
+  private static List<@Nullable Double> mapped(Row row, Mapping mapping) {
+    List<@Nullable Double> values = new ArrayList<>();
+    for (int i = 0; i < row.values().size(); i++) {
+      Double value = row.values().get(i);
+      values.add(value == null ? null : mapping.of(value, i));
+    }
+    return values;
+  }
+
+  private NaiveValue binary(Expr.Binary node, List<Long> times) {
+    NaiveValue left = evaluate(node.left(), times);
+    NaiveValue right = evaluate(node.right(), times);
+    NaiveBinary naive = new NaiveBinary(node, delayedNameRemoval);
+    if (left instanceof NaiveValue.Scalar(List<Double> lefts)
+        && right instanceof NaiveValue.Scalar(List<Double> rights)) {
+      List<Double> values = new ArrayList<>();
+      for (int i = 0; i < times.size(); i++) {
+        List<NaiveBinary.Sample> one =
+            List.of(new NaiveBinary.Sample(Map.of(), lefts.get(i), false));
+        values.add(naive.vectorAndScalar(one, rights.get(i), false).getFirst().value());
+      }
+      return new NaiveValue.Scalar(values);
+    }
+    List<List<NaiveBinary.Sample>> results = new ArrayList<>();
+    for (int i = 0; i < times.size(); i++) {
+      if (left instanceof NaiveValue.Scalar(List<Double> lefts)) {
+        results.add(naive.vectorAndScalar(samples(right, i), lefts.get(i), true));
+      } else if (right instanceof NaiveValue.Scalar(List<Double> rights)) {
+        results.add(naive.vectorAndScalar(samples(left, i), rights.get(i), false));
+      } else {
+        results.add(naive.vectors(samples(left, i), samples(right, i)));
+      }
+      checkSameLabels(results.getLast(), times.size());
+    }
+    return new NaiveValue.Vector(collected(results));
+  }
+
+  private static List<NaiveBinary.Sample> samples(NaiveValue vector, int index) {
+    List<NaiveBinary.Sample> samples = new ArrayList<>();
+    for (Row row : ((NaiveValue.Vector) vector).rows()) {
+      Double value = row.values().get(index);
+      if (value != null) {
+        samples.add(new NaiveBinary.Sample(row.labels(), value, row.dropsName()));
+      }
+    }
+    return samples;
+  }
+
+  /// Equal labels at one time are an error, but in instant queries that drop names at the end.
+  private void checkSameLabels(List<NaiveBinary.Sample> samples, int times) {
+    long distinct = samples.stream().map(NaiveBinary.Sample::labels).distinct().count();
+    if (distinct < samples.size() && (times > 1 || !delayedNameRemoval)) {
+      throw failure(SAME_LABELSET);
+    }
+  }
+
+  /// The samples of all times as rows.
+  private static List<Row> collected(List<List<NaiveBinary.Sample>> results) {
+    if (results.size() == 1) {
+      List<Row> rows = new ArrayList<>();
+      for (NaiveBinary.Sample sample : results.getFirst()) {
+        List<@Nullable Double> values = new ArrayList<>();
+        values.add(sample.value());
+        rows.add(new Row(sample.labels(), sample.dropsName(), values));
+      }
+      return rows;
+    }
+    Map<Map<String, String>, Row> rows = new LinkedHashMap<>();
+    for (int i = 0; i < results.size(); i++) {
+      for (NaiveBinary.Sample sample : results.get(i)) {
+        Row row =
+            rows.computeIfAbsent(
+                sample.labels(),
+                labels ->
+                    new Row(
+                        labels,
+                        sample.dropsName(),
+                        new ArrayList<>(Collections.nCopies(results.size(), (Double) null))));
+        row.values().set(i, sample.value());
+      }
+    }
+    return new ArrayList<>(rows.values());
+  }
+
+  private List<Row> aggregate(Expr.Aggregate node, List<Long> times) {
+    List<Row> rows = vector(node.operand(), times);
+    List<Double> parameters =
+        node.parameter() == null || node.operator() == AggregateOperator.COUNT_VALUES
+            ? List.of()
+            : scalar(node.parameter(), times);
+    List<List<NaiveBinary.Sample>> results = new ArrayList<>();
+    for (int i = 0; i < times.size(); i++) {
+      Map<Map<String, String>, List<NaiveBinary.Sample>> groups = new LinkedHashMap<>();
+      for (NaiveBinary.Sample sample : samples(new NaiveValue.Vector(rows), i)) {
+        groups.computeIfAbsent(grouping(node, sample), _ -> new ArrayList<>()).add(sample);
+      }
+      double parameter = parameters.isEmpty() ? Double.NaN : parameters.get(i);
+      List<NaiveBinary.Sample> result = new ArrayList<>();
+      groups.forEach(
+          (labels, members) -> result.addAll(aggregated(node, labels, members, parameter)));
+      checkSameLabels(result, times.size());
+      results.add(result);
+    }
+    return collected(results);
+  }
+
+  private static Map<String, String> grouping(Expr.Aggregate node, NaiveBinary.Sample sample) {
+    Map<String, String> labels = new TreeMap<>(sample.labels());
+    List<String> names = new ArrayList<>(node.grouping());
+    if (node.operator() == AggregateOperator.COUNT_VALUES) {
+      String label = ((Expr.StringLiteral) Objects.requireNonNull(node.parameter())).value();
+      labels.put(label, GoFloat.format(sample.value(), 'f', -1));
+      names.addAll(node.without() ? List.of() : List.of(label));
+    }
+    if (node.without()) {
+      labels.keySet().removeAll(names);
+      labels.remove("__name__");
+    } else {
+      labels.keySet().retainAll(names);
+    }
+    return labels;
+  }
+
+  private List<NaiveBinary.Sample> aggregated(
+      Expr.Aggregate node,
+      Map<String, String> labels,
+      List<NaiveBinary.Sample> members,
+      double parameter) {
+    List<Double> values = members.stream().map(NaiveBinary.Sample::value).toList();
+    boolean drops = members.stream().anyMatch(NaiveBinary.Sample::dropsName);
+    return switch (node.operator()) {
+      case TOPK -> top(members, (long) parameter, -1);
+      case BOTTOMK -> top(members, (long) parameter, 1);
+      case COUNT_VALUES -> List.of(new NaiveBinary.Sample(labels, members.size(), false));
+      default -> {
+        double value = NaiveAggregation.of(node.operator(), values, parameter);
+        yield List.of(new NaiveBinary.Sample(labels, value, drops));
+      }
+    };
+  }
+
+  /// @throws Ambiguous where samples that are left out equal some that are not
+  private static List<NaiveBinary.Sample> top(
+      List<NaiveBinary.Sample> members, long count, int sign) {
+    if (count >= members.size() || count < 1) {
+      return count < 1 ? List.of() : members;
+    }
+    List<NaiveBinary.Sample> sorted = new ArrayList<>(members);
+    sorted.sort(
+        Comparator.comparingInt((NaiveBinary.Sample s) -> Double.isNaN(s.value()) ? 1 : 0)
+            .thenComparingDouble(s -> sign * s.value() + 0.0));
+    double last = sorted.get((int) count - 1).value();
+    double next = sorted.get((int) count).value();
+    if (last == next || (Double.isNaN(last) && Double.isNaN(next))) {
+      throw new Ambiguous();
+    }
+    return sorted.subList(0, (int) count);
+  }
+
+  private NaiveValue call(Expr.Call call, List<Long> times) {
+    String name = call.function().name();
+    for (int i = 0; i < call.arguments().size(); i++) {
+      Expr argument = call.arguments().get(i);
+      if (argument instanceof Expr.MatrixSelector || argument instanceof Expr.Subquery) {
+        List<List<Double>> parameters = new ArrayList<>();
+        for (int other = 0; other < call.arguments().size(); other++) {
+          if (other != i) {
+            parameters.add(scalar(call.arguments().get(other), times));
+          }
+        }
+        return new NaiveValue.Vector(rangeCall(name, argument, parameters, times));
+      }
+    }
+    return new NaiveCalls(this).evaluate(call, times);
+  }
+
+  /// Rows of a function of single samples, whose names go now or later.
+  List<Row> renamed(Expr argument, List<Long> times, Mapping mapping) {
+    List<Row> rows = new ArrayList<>();
+    for (Row row : vector(argument, times)) {
+      rows.add(new Row(row.labels(), row.dropsName(), mapped(row, mapping)));
+    }
+    return renamedRows(rows, times.size());
+  }
+
+  /// The same rows, whose names go now or later.
+  List<Row> renamedRows(List<Row> rows, int times) {
+    List<Row> renamed = new ArrayList<>();
+    rows.forEach(row -> renamed.add(renamed(row, row.values())));
+    List<List<NaiveBinary.Sample>> results = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      results.add(samples(new NaiveValue.Vector(renamed), i));
+      checkSameLabels(results.getLast(), times);
+    }
+    return collected(results);
+  }
+
+  List<Row> rowsOf(Expr argument, List<Long> times) {
+    return vector(argument, times);
+  }
+
+  List<Double> scalarOf(Expr argument, List<Long> times) {
+    return scalar(argument, times);
+  }
+
+  static List<Row> mergedRows(List<Row> rows) {
+    return merged(rows, true);
+  }
+
+  private List<Row> rangeCall(
+      String function, Expr argument, List<List<Double>> parameters, List<Long> times) {
+    boolean absent = function.equals("absent_over_time");
+    String evaluated = absent ? "present_over_time" : function;
+    RangeMode mode =
+        argument instanceof Expr.MatrixSelector m ? m.selector().rangeMode() : RangeMode.PLAIN;
+    Map<Integer, Row> rows = new TreeMap<>();
+    List<List<Points>> ranges = ranges(argument, times);
+    for (int i = 0; i < times.size(); i++) {
+      long endMs = endMs(argument, times.get(i));
+      long startMs = endMs - rangeMs(argument);
+      int at = i;
+      List<Double> now = parameters.stream().map(values -> values.get(at)).toList();
+      for (int series = 0; series < ranges.get(i).size(); series++) {
+        Points points = ranges.get(i).get(series);
+        NavigableMap<Long, Double> samples = new TreeMap<>();
+        for (int s = 0; s < points.values().size(); s++) {
+          samples.put(points.timestampsMs().get(s), points.values().get(s));
+        }
+        Row row =
+            rows.computeIfAbsent(
+                series,
+                _ ->
+                    new Row(
+                        points.labels(),
+                        points.dropsName(),
+                        new ArrayList<>(Collections.nCopies(times.size(), (Double) null))));
+        row.values()
+            .set(
+                i,
+                new NaiveRange(samples, mode, startMs, endMs, times.get(i)).value(evaluated, now));
+      }
+    }
+    if (absent) {
+      return NaiveCalls.absent(argument, new ArrayList<>(rows.values()), times.size());
+    }
+    List<Row> named = new ArrayList<>();
+    for (Row row : rows.values()) {
+      named.add(KEEP_NAME.contains(function) ? row : renamed(row, row.values()));
+    }
+    return delayedNameRemoval || KEEP_NAME.contains(function) ? named : merged(named, false);
+  }
+
+  private static long rangeMs(Expr argument) {
+    return argument instanceof Expr.Subquery s
+        ? s.rangeMs()
+        : ((Expr.MatrixSelector) argument).rangeMs();
+  }
+
+  private long endMs(Expr argument, long timeMs) {
+    return selection.time(
+        argument instanceof Expr.Subquery s
+            ? s.shift()
+            : ((Expr.MatrixSelector) argument).selector().shift(),
+        timeMs);
+  }
+
+  /// The samples of each series at each time.
+  private List<List<Points>> ranges(Expr argument, List<Long> times) {
+    List<List<Points>> ranges = new ArrayList<>();
+    if (argument instanceof Expr.MatrixSelector matrix) {
+      for (long timeMs : times) {
+        List<Points> found = new ArrayList<>();
+        selection
+            .range(matrix, timeMs)
+            .forEach((Labels labels, NavigableMap<Long, Double> samples) ->
+                found.add(
+                    new Points(
+                        NaiveSelection.map(labels),
+                        false,
+                        new ArrayList<>(samples.keySet()),
+                        new ArrayList<>(samples.values()))));
+        ranges.add(found);
+      }
+      return ranges;
+    }
+    Expr.Subquery subquery = (Expr.Subquery) argument;
+    long stepMs = subquery.stepMs() == 0 ? subqueryStepMs : subquery.stepMs();
+    List<Long> inner = new ArrayList<>();
+    long afterMs = endMs(subquery, times.getFirst()) - subquery.rangeMs();
+    for (long t = Math.floorDiv(afterMs, stepMs) * stepMs + stepMs;
+        t <= endMs(subquery, times.getLast());
+        t += stepMs) {
+      inner.add(t);
+    }
+    List<Row> rows = inner.isEmpty() ? List.of() : vector(subquery.inner(), inner);
+    for (long timeMs : times) {
+      long endMs = endMs(subquery, timeMs);
+      List<Points> found = new ArrayList<>();
+      for (Row row : rows) {
+        List<Long> timestamps = new ArrayList<>();
+        List<Double> values = new ArrayList<>();
+        for (int i = 0; i < inner.size(); i++) {
+          Double value = row.values().get(i);
+          if (value != null && inner.get(i) > endMs - subquery.rangeMs() && inner.get(i) <= endMs) {
+            timestamps.add(inner.get(i));
+            values.add(value);
+          }
+        }
+        found.add(new Points(row.labels(), row.dropsName(), timestamps, values));
+      }
+      ranges.add(found);
+    }
+    return ranges;
+  }
+}
