@@ -81,15 +81,14 @@ final class NaiveDifferentialTest {
         QueryGenerator queries = new QueryGenerator(random);
         for (int i = 0; i < QUERIES_PER_ROUND; i++) {
           String query = queries.query();
-          Expr expr = Parser.parse(query, ParserOptions.ALL);
           long startMs = random.nextInt(1_500_000);
-          compare(engine, query, expr, samples, List.of(startMs), delayed);
+          compare(engine, query, samples, List.of(startMs), delayed);
           List<Long> times = new ArrayList<>();
           long stepMs = 1L + random.nextInt(120_000);
           for (int step = 2 + random.nextInt(8); step > 0; step--) {
             times.add(startMs + times.size() * stepMs);
           }
-          compare(engine, query, expr, samples, times, delayed);
+          compare(engine, query, samples, times, delayed);
         }
       }
     }
@@ -139,10 +138,11 @@ final class NaiveDifferentialTest {
   private void compare(
       Engine engine,
       String query,
-      Expr expr,
       Map<Labels, NavigableMap<Long, Double>> samples,
       List<Long> times,
-      boolean delayed) {
+      boolean delayed)
+      throws ParseException {
+    Expr expr = Parser.parse(query, ParserOptions.ALL);
     NaiveSelection selection =
         new NaiveSelection(samples, times.getFirst(), times.getLast(), LOOKBACK_MS);
     Map<Map<String, String>, List<@Nullable Double>> expected = null;
