@@ -52,7 +52,13 @@ final class DecodedFrame {
   ///
   /// @return series handed on
   int deliver(long sequence, LogSink sink, RefSet known) {
-    int delivered = deliverSeries(sink, known);
+    int delivered = 0;
+    for (SeriesEntry entry : series) {
+      if (known.add(entry.ref)) {
+        sink.series(entry.ref, entry.labels);
+        delivered++;
+      }
+    }
     if (samples.count() > 0) {
       sink.samples(
           sequence, samples.refs(), samples.timestampsMs(), samples.values(), samples.count());
@@ -73,18 +79,6 @@ final class DecodedFrame {
         sink.outOfOrderSetApart();
       } else {
         sink.outOfOrderInBlocks();
-      }
-    }
-    return delivered;
-  }
-
-  /// As [#deliver], but only the series.
-  int deliverSeries(LogSink sink, RefSet known) {
-    int delivered = 0;
-    for (SeriesEntry entry : series) {
-      if (known.add(entry.ref)) {
-        sink.series(entry.ref, entry.labels);
-        delivered++;
       }
     }
     return delivered;

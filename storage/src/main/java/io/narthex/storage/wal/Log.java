@@ -77,9 +77,9 @@ public final class Log implements AutoCloseable {
     return replay(sink, 0);
   }
 
-  /// As [#replay], but of the frames below `fromSequence`, which a snapshot holds, only series are
-  /// handed on, and what has none but these is not read. Sequences go on above them whatever is
-  /// left of the log.
+  /// As [#replay], but the frames below `fromSequence`, which a snapshot holds with their series,
+  /// are not handed on, and what has none but these is not read. Sequences go on above them
+  /// whatever is left of the log.
   public ReplayReport replay(LogSink sink, long fromSequence) {
     ReplayReport report = replayWithoutSyncer(sink, fromSequence);
     Thread thread = Thread.ofPlatform().name("wal-sync").daemon(true).unstarted(this::syncLoop);

@@ -23,8 +23,9 @@ import org.slf4j.LoggerFactory;
 /// not stop cleanly: [#unproven] has those that could be read, to be logged again, and a void frame
 /// for each missing one, so that the next replay does not take it for a loss.
 ///
-/// **From a snapshot.** Frames below a sequence may be held by a snapshot: of these only series are
-/// delivered, none counts as lost, and segments that have no others are not read.
+/// **From a snapshot.** Frames below a sequence may be held by a snapshot, their series included:
+/// of these nothing is delivered, none counts as lost, and segments that have no others are not
+/// read.
 final class LogReplay {
   private static final Logger LOG = LoggerFactory.getLogger(LogReplay.class);
 
@@ -129,7 +130,7 @@ final class LogReplay {
       while (source.next()) {
         FrameReader frame = source.frame();
         durableSequence = Math.max(durableSequence, frame.durableSequence());
-        if (decode(source)) {
+        if (frame.sequence() >= fromSequence && decode(source)) {
           totals.seriesRead += decoded.deliver(frame.sequence(), sink, knownRefs);
         }
       }
@@ -191,15 +192,10 @@ final class LogReplay {
     if (sequence > durableSequence) {
       unproven.add(new RawFrame(sequence, frame.copyFrame()));
     }
-    if (frame.isVoid()) {
+    if (frame.isVoid() || sequence < fromSequence) {
       return;
     }
-    boolean decodable = decode(source);
-    if (sequence < fromSequence) {
-      totals.seriesRead += decodable ? decoded.deliverSeries(sink, knownRefs) : 0;
-      return;
-    }
-    if (!decodable) {
+    if (!decode(source)) {
       totals.recordsLost++;
       return;
     }

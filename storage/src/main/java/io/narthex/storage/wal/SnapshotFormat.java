@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 ///      8    4  version, 1
 ///     12    4  zero
 ///     16    8  number of the file, as in its name
-///     24    8  replay sequence: the snapshot holds all frames below it
+///     24    8  replay sequence: the snapshot holds all frames below it and their series
 ///     32    4  CRC-32C of the 32 bytes above
 ///     36       sections, each:
 ///
