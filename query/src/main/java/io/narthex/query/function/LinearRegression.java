@@ -1,26 +1,84 @@
 package io.narthex.query.function;
 
+import io.narthex.storage.SampleBatch;
+import org.jspecify.annotations.Nullable;
+
 /// `deriv` and `predict_linear`: the straight line with the least squares through the samples of a
-/// window, with compensated sums, as upstream. Used by one thread.
-final class LinearRegression {
+/// window, with compensated sums, as upstream. Sums over times alone are computed once per column
+/// of timestamps. Used by one thread.
+final class LinearRegression implements WindowKernel.Function {
+  /// Sums of seconds and of their squares, both without what rounding lost, and the two losses.
+  private static final int TIME_SUMS = 4;
+
+  private static final double[] NONE = new double[0];
+
+  private final double @Nullable [] seconds;
+
+  /// Of each step, for the columns of timestamps that series share.
+  private final ColumnCache<double[]> shared = new ColumnCache<>(NONE);
+
+  private final double[] own = new double[TIME_SUMS];
   private double slope;
   private double intercept;
 
-  /// Slope per second. Seconds are counted from the first sample, so that they are small.
-  double slope(WindowedSeries series, int step) {
-    fit(series, step, series.timestampsMs[series.from[step]]);
-    return slope;
+  /// @param seconds how far to go on along the line at each step; null: only its slope is asked for
+  LinearRegression(double @Nullable [] seconds) {
+    this.seconds = seconds;
   }
 
-  /// The value of the line so many seconds after the time of each step.
-  WindowKernel.Function prediction(double[] seconds) {
-    return (series, step) -> {
-      fit(series, step, series.stepTimeMs(step));
-      return slope * seconds[step] + intercept;
-    };
+  /// Slope per second, or the value of the line so many seconds after the time of the step.
+  @Override
+  public double of(WindowedSeries series, int step) {
+    if (series.columnId == SampleBatch.UNSHARED) {
+      addTimes(series, step, own, 0);
+      fit(series, step, own, 0);
+    } else {
+      fit(series, step, shared.get(series.columnId, () -> timeSums(series)), TIME_SUMS * step);
+    }
+    return seconds == null ? slope : slope * seconds[step] + intercept;
   }
 
-  private void fit(WindowedSeries series, int step, long originMs) {
+  /// Seconds are counted from the first sample, so that they are small, or from the time of the
+  /// step.
+  private long originMs(WindowedSeries series, int step) {
+    return seconds == null ? series.timestampsMs[series.from[step]] : series.stepTimeMs(step);
+  }
+
+  private double[] timeSums(WindowedSeries series) {
+    double[] sums = new double[TIME_SUMS * series.steps];
+    for (int step = 0; step < series.steps; step++) {
+      int samples = series.to[step] - series.from[step];
+      series.work(samples);
+      if (samples > 0) {
+        addTimes(series, step, sums, TIME_SUMS * step);
+      }
+    }
+    return sums;
+  }
+
+  private void addTimes(WindowedSeries series, int step, double[] sums, int at) {
+    long originMs = originMs(series, step);
+    double x = 0;
+    double xLost = 0;
+    double xx = 0;
+    double xxLost = 0;
+    for (int i = series.from[step]; i < series.to[step]; i++) {
+      double time = (series.timestampsMs[i] - originMs) / 1e3;
+      double after = x + time;
+      xLost = Neumaier.next(xLost, x, time, after);
+      x = after;
+      double square = time * time;
+      after = xx + square;
+      xxLost = Neumaier.next(xxLost, xx, square, after);
+      xx = after;
+    }
+    sums[at] = x;
+    sums[at + 1] = xLost;
+    sums[at + 2] = xx;
+    sums[at + 3] = xxLost;
+  }
+
+  private void fit(WindowedSeries series, int step, double[] timeSums, int at) {
     int from = series.from[step];
     int to = series.to[step];
     double first = series.values[from];
@@ -30,15 +88,26 @@ final class LinearRegression {
       intercept = finite ? first : Double.NaN;
       return;
     }
-    Sums sums = new Sums();
+    long originMs = originMs(series, step);
+    double ySum = 0;
+    double yLost = 0;
+    double xySum = 0;
+    double xyLost = 0;
     for (int i = from; i < to; i++) {
-      sums.add((series.timestampsMs[i] - originMs) / 1e3, series.values[i]);
+      double value = series.values[i];
+      double after = ySum + value;
+      yLost = Neumaier.next(yLost, ySum, value, after);
+      ySum = after;
+      double product = (series.timestampsMs[i] - originMs) / 1e3 * value;
+      after = xySum + product;
+      xyLost = Neumaier.next(xyLost, xySum, product, after);
+      xySum = after;
     }
     double count = to - from;
-    double x = sums.x + sums.xLost;
-    double y = sums.y + sums.yLost;
-    double covariance = sums.xy + sums.xyLost - x * y / count;
-    double variance = sums.xx + sums.xxLost - x * x / count;
+    double x = timeSums[at] + timeSums[at + 1];
+    double y = ySum + yLost;
+    double covariance = xySum + xyLost - x * y / count;
+    double variance = timeSums[at + 2] + timeSums[at + 3] - x * x / count;
     slope = covariance / variance;
     intercept = y / count - slope * x / count;
   }
@@ -50,33 +119,5 @@ final class LinearRegression {
       }
     }
     return true;
-  }
-
-  private static final class Sums {
-    double x;
-    double xLost;
-    double y;
-    double yLost;
-    double xy;
-    double xyLost;
-    double xx;
-    double xxLost;
-
-    void add(double seconds, double value) {
-      double after = x + seconds;
-      xLost = Neumaier.next(xLost, x, seconds, after);
-      x = after;
-      after = y + value;
-      yLost = Neumaier.next(yLost, y, value, after);
-      y = after;
-      double product = seconds * value;
-      after = xy + product;
-      xyLost = Neumaier.next(xyLost, xy, product, after);
-      xy = after;
-      double square = seconds * seconds;
-      after = xx + square;
-      xxLost = Neumaier.next(xxLost, xx, square, after);
-      xx = after;
-    }
   }
 }

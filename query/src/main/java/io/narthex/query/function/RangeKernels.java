@@ -60,9 +60,8 @@ public final class RangeKernels {
       case "idelta" -> new WindowKernel(2, InstantRate::delta);
       case "changes" -> new EventCount(EventCount::changes);
       case "resets" -> new EventCount(CounterReset::isReset);
-      case "deriv" -> new WindowKernel(2, new LinearRegression()::slope);
-      case "predict_linear" ->
-          new WindowKernel(2, new LinearRegression().prediction(parameters[0]));
+      case "deriv" -> new WindowKernel(2, new LinearRegression(null));
+      case "predict_linear" -> new WindowKernel(2, new LinearRegression(parameters[0]));
       case "double_exponential_smoothing" ->
           new WindowKernel(1, new DoubleExponentialSmoothing(parameters[0], parameters[1]));
       default -> overTime(function, parameters);

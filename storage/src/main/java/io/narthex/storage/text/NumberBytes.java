@@ -9,6 +9,8 @@ public final class NumberBytes {
   public static final int MAX_LENGTH = 32;
 
   private static final long EXACT = 1L << 53;
+  private static final double MIN_PLAIN = 1e-3;
+  private static final double MAX_PLAIN = 1e7;
   private static final double[] POWERS = new double[23];
 
   static {
@@ -43,7 +45,20 @@ public final class NumberBytes {
         }
       }
     }
-    return writeAscii(GoFloat.sampleValue(value), out, at);
+    return size >= MIN_PLAIN && size < MAX_PLAIN
+        ? writeShortest(value, out, at)
+        : writeAscii(GoFloat.sampleValue(value), out, at);
+  }
+
+  /// Writes a number that is not whole. The digits of `Double.toString` are the shortest ones too,
+  /// and from 1e-3 to 1e7 it writes them without exponent.
+  private static int writeShortest(double value, byte[] out, int at) {
+    String text = Double.toString(value);
+    int length = text.length();
+    for (int i = 0; i < length; i++) {
+      out[at + i] = (byte) text.charAt(i);
+    }
+    return at + length;
   }
 
   private static int writeScaled(boolean negative, long scaled, int places, byte[] out, int at) {
