@@ -6,11 +6,14 @@ import io.narthex.storage.MemoryBudget;
 ///
 /// @param head samples, labels and index of the head
 /// @param ingest requests of remote write that are being worked on
+/// @param queries rows of series, groups, results
 /// @param caches tables of wire keys
-record MemoryShares(MemoryBudget head, MemoryBudget ingest, MemoryBudget caches) {
+record MemoryShares(
+    MemoryBudget head, MemoryBudget ingest, MemoryBudget queries, MemoryBudget caches) {
   private static final long HUNDRED = 100;
   private static final long HEAD_PERCENT = 60;
   private static final long INGEST_PERCENT = 15;
+  private static final long QUERIES_PERCENT = 50;
   private static final long CACHES_PERCENT = 10;
 
   /// Least bytes that a series takes with its labels and an open run of samples, from which follows
@@ -25,6 +28,7 @@ record MemoryShares(MemoryBudget head, MemoryBudget ingest, MemoryBudget caches)
     return new MemoryShares(
         process.child("head", bytes / HUNDRED * HEAD_PERCENT),
         process.child("ingest in flight", bytes / HUNDRED * INGEST_PERCENT),
+        process.child("queries", bytes / HUNDRED * QUERIES_PERCENT),
         process.child("caches", bytes / HUNDRED * CACHES_PERCENT));
   }
 

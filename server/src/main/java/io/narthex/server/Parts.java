@@ -103,7 +103,11 @@ record Parts(
             metrics,
             clock);
     Engine engine =
-        new Engine(storage, settings.engine(reloader::evaluationIntervalMs, cores), clock);
+        new Engine(
+            storage,
+            settings.engine(reloader::evaluationIntervalMs, cores),
+            clock,
+            memory.queries());
     QueryEngine queries =
         new MeasuredQueryEngine(engine, settings.queryConcurrency(), metrics.registry());
     return new Parts(

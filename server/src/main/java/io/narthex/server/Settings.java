@@ -1,6 +1,7 @@
 package io.narthex.server;
 
 import io.narthex.query.engine.EngineOptions;
+import io.narthex.query.engine.QueryLimits;
 import io.narthex.server.cli.FlagException;
 import io.narthex.server.cli.Flags;
 import io.narthex.server.config.Units;
@@ -62,6 +63,7 @@ record Settings(
               + ": expected=at most 31d, actual="
               + flags.text(MIN_BLOCK_DURATION));
     }
+    atLeast(1, flags, "query.max-length");
     return new Settings(
         flags,
         addresses,
@@ -161,7 +163,12 @@ record Settings(
         queryConcurrency(),
         subqueryStepMs,
         features.engine(),
-        threads);
+        threads,
+        new QueryLimits(
+            (int) flags.integer("query.max-length"),
+            flags.integer("query.max-series"),
+            Units.parseSizeBytes(flags.text("query.max-bytes")),
+            flags.integer("query.max-subquery-steps")));
   }
 
   /// @param offsetSeed makes servers scrape the same targets at different times

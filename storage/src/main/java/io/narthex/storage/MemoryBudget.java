@@ -46,18 +46,29 @@ public final class MemoryBudget {
 
   /// Takes `bytes`.
   ///
-  /// @throws StorageException of kind `LIMIT` where the budget does not allow it; nothing is taken
+  /// @throws StorageException of kind `LIMIT` where the budget, or one that it is part of, does not
+  ///   allow it; nothing is taken
   public void reserve(long bytes) {
     if (!tryReserve(bytes)) {
+      MemoryBudget full = firstFull(bytes);
       throw new StorageException(
           StorageException.Kind.LIMIT,
           "memory budget "
-              + name
+              + full.name
               + ": expected=at most "
-              + limitBytes
+              + full.limitBytes
               + " bytes, actual="
-              + (usedBytes.get() + bytes));
+              + (full.usedBytes.get() + bytes));
     }
+  }
+
+  /// The budget that has no room for `bytes`, as far as others have not made room meanwhile.
+  private MemoryBudget firstFull(long bytes) {
+    MemoryBudget budget = this;
+    while (budget.parent != null && budget.usedBytes.get() + bytes <= budget.limitBytes) {
+      budget = budget.parent;
+    }
+    return budget;
   }
 
   /// Gives `bytes` back.

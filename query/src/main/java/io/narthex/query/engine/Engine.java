@@ -116,7 +116,7 @@ public final class Engine implements QueryEngine, AutoCloseable {
     private final long startedNanos = clock.nanoTime();
     private final Annotations annotations = new Annotations(options.features().typeAndUnitLabels());
     private final SampleAccount samples;
-    private final SampleLedger ledger = new SampleLedger();
+    private final SampleLedger ledger;
     private long queuedNanos;
     private long preparedNanos;
     private long evaluatedNanos;
@@ -130,6 +130,7 @@ public final class Engine implements QueryEngine, AutoCloseable {
       this.stepMs = stepMs;
       boolean perStep = options.features().perStepStatistics() && queryOptions.perStepStatistics();
       this.samples = new SampleAccount(options.maxSamples(), perStep ? steps() : 0);
+      this.ledger = new SampleLedger(samples);
     }
 
     private int steps() {
@@ -150,7 +151,9 @@ public final class Engine implements QueryEngine, AutoCloseable {
       long deadlineNanos = startedNanos + NANOS_PER_MS * timeoutMs;
       takePlace(deadlineNanos);
       queuedNanos = clock.nanoTime();
-      try (QueryReads reads = new QueryReads(this::isCancelled, deadlineNanos, clock, budget)) {
+      try (QueryReads reads =
+          new QueryReads(
+              this::isCancelled, deadlineNanos, clock, options.limits().budget(budget))) {
         return answer(evaluate(plan, reads));
       } catch (StorageException e) {
         throw translated(e);
@@ -164,6 +167,7 @@ public final class Engine implements QueryEngine, AutoCloseable {
     }
 
     private Expr parsed() {
+      options.limits().checkLength(query);
       try {
         return Parser.parse(query, options.parser());
       } catch (ParseException e) {
@@ -220,12 +224,12 @@ public final class Engine implements QueryEngine, AutoCloseable {
     private QueryValue evaluate(PlannedQuery plan, QueryReads reads) {
       reads.check();
       try (QuerySnapshots snapshots =
-          new QuerySnapshots(storage, plan.selectors(), reads, annotations)) {
+          new QuerySnapshots(storage, plan.selectors(), options.limits(), reads, annotations)) {
         preparedNanos = clock.nanoTime();
         QueryValue value =
             value(
                 plan.root(),
-                new Evaluator(snapshots, lookbackMs(), options.features(), ledger),
+                new Evaluator(snapshots, lookbackMs(), options, ledger),
                 evaluation(reads));
         samples.checkPeak(ledger.peak());
         evaluatedNanos = clock.nanoTime();

@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
 /// @param subqueryStepMs step of subqueries that name none (the global evaluation interval)
 /// @param features what else is on
 /// @param threads most threads that one query uses, at least 1
+/// @param limits what one query may use besides
 public record EngineOptions(
     ParserOptions parser,
     long timeoutMs,
@@ -21,7 +22,8 @@ public record EngineOptions(
     int maxConcurrency,
     LongSupplier subqueryStepMs,
     EngineFeatures features,
-    int threads) {
+    int threads,
+    QueryLimits limits) {
   /// As a server runs without flags.
   public static final EngineOptions DEFAULT =
       new EngineOptions(
@@ -32,5 +34,6 @@ public record EngineOptions(
           20,
           () -> 60_000,
           EngineFeatures.NONE,
-          1);
+          1,
+          QueryLimits.DEFAULT);
 }

@@ -43,13 +43,10 @@ import org.jspecify.annotations.Nullable;
 /// @param snapshots what the query reads of storage
 /// @param ledger gets the cost of every node, inputs before what uses them
 record Evaluator(
-    QuerySnapshots snapshots, long lookbackMs, EngineFeatures features, SampleLedger ledger) {
+    QuerySnapshots snapshots, long lookbackMs, EngineOptions options, SampleLedger ledger) {
   /// Reading goes as deep as operators are connected, so a longer chain is read into memory in
   /// between.
   private static final int MAX_STREAMED_CHAIN = 64;
-
-  /// Steps of one subquery; what needs more is a mistake, whatever memory there is.
-  private static final long MAX_SUBQUERY_STEPS = 50_000_000;
 
   /// Functions that upstream evaluates on whole series, without gathering each step.
   private static final Set<String> SERIES_FUNCTIONS = Set.of("label_replace", "label_join");
@@ -178,7 +175,10 @@ record Evaluator(
         Windows windows = new Windows(grid, plan.shift(), plan.rangeMs(), mode, lookbackMs);
         yield new RangeValue(
             new SelectedRange(
-                selection(selected.selector()), windows, features.startTimestamps(), evaluation),
+                selection(selected.selector()),
+                windows,
+                options.features().startTimestamps(),
+                evaluation),
             open(Shape.SELECTOR, evaluation, List.of()));
       }
       case Plan.Range.Subquery subquery ->
@@ -200,11 +200,7 @@ record Evaluator(
           new SubqueryRange(new SeriesTable.Builder().build(), none, windows, evaluation),
           open(Shape.SELECTOR, evaluation, List.of()));
     }
-    if (steps > MAX_SUBQUERY_STEPS) {
-      throw new QueryException(
-          QueryException.Kind.EXECUTION,
-          "subquery steps: expected=at most " + MAX_SUBQUERY_STEPS + ", actual=" + steps);
-    }
+    options.limits().checkSubquerySteps(steps);
     evaluation.reads().charge(4L * Double.BYTES * steps);
     StepGrid inner = new StepGrid(firstMs, steps == 1 ? 0 : stepMs, (int) steps);
     Value value =
@@ -266,7 +262,7 @@ record Evaluator(
     return switch (function) {
       case "timestamp" -> LookupSource.Column.TIMES;
       case "start_timestamp" ->
-          features.startTimestamps()
+          options.features().startTimestamps()
               ? LookupSource.Column.START_TIMES
               : LookupSource.Column.NOTHING;
       default -> null;

@@ -1,5 +1,6 @@
 package io.narthex.query.engine;
 
+import io.narthex.query.QueryException;
 import io.narthex.query.function.Annotations;
 import io.narthex.storage.ReadContext;
 import io.narthex.storage.SeriesQuery;
@@ -13,18 +14,32 @@ import java.util.List;
 /// planned, and one for each that turns up later. Used by the thread that connects operators.
 final class QuerySnapshots implements AutoCloseable {
   private final Storage storage;
+  private final QueryLimits limits;
   private final ReadContext reads;
   private final Annotations annotations;
   private final List<Snapshot> open = new ArrayList<>();
   private final List<SeriesSelection> planned;
+  private long series;
 
+  /// Captures the selectors.
+  ///
   /// @param annotations gets storage's warnings
   QuerySnapshots(
-      Storage storage, List<SeriesQuery> selectors, ReadContext reads, Annotations annotations) {
+      Storage storage,
+      List<SeriesQuery> selectors,
+      QueryLimits limits,
+      ReadContext reads,
+      Annotations annotations) {
     this.storage = storage;
+    this.limits = limits;
     this.reads = reads;
     this.annotations = annotations;
-    this.planned = selectors.isEmpty() ? List.of() : capture(selectors);
+    try {
+      this.planned = selectors.isEmpty() ? List.of() : capture(selectors);
+    } catch (QueryException e) {
+      close();
+      throw e;
+    }
   }
 
   private List<SeriesSelection> capture(List<SeriesQuery> selectors) {
@@ -35,7 +50,9 @@ final class QuerySnapshots implements AutoCloseable {
       SeriesSelection selection = snapshot.selection(i);
       selection.warnings().forEach(annotations::warnOfStorage);
       selections.add(selection);
+      series += selection.seriesCount();
     }
+    limits.checkSeries(series);
     return selections;
   }
 

@@ -14,10 +14,9 @@ record WindowKernel(int leastSamples, Function function) implements RangeKernel 
   @Override
   public void apply(WindowedSeries series, double[] out) {
     for (int step = 0; step < series.steps; step++) {
-      out[step] =
-          series.to[step] - series.from[step] < leastSamples
-              ? Gap.VALUE
-              : function.of(series, step);
+      int samples = series.to[step] - series.from[step];
+      series.work(samples);
+      out[step] = samples < leastSamples ? Gap.VALUE : function.of(series, step);
     }
   }
 }

@@ -32,6 +32,7 @@ final class WindowQuantile implements RangeKernel {
     for (int step = 0; step < series.steps; step++) {
       int from = series.from[step];
       int to = series.to[step];
+      series.work(to - from);
       move(series.values, low, high, from, to);
       low = from;
       high = to;

@@ -47,6 +47,21 @@ public record Evaluation(
     return new Evaluation(grid, annotations, reads, samples.unlooked(), runs, delayedNameRemoval);
   }
 
+  /// Takes memory for `arrays` scratch arrays with an element of eight bytes per step, until it is
+  /// closed.
+  public Scratch scratch(int arrays) {
+    long bytes = (long) Double.BYTES * arrays * grid.count();
+    reads.charge(bytes);
+    return () -> reads.charge(-bytes);
+  }
+
+  /// Memory taken for a while.
+  @FunctionalInterface
+  public interface Scratch extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   /// Whether there is more than one step.
   public boolean isRange() {
     return grid.count() > 1;

@@ -51,11 +51,11 @@ public record LookupSource(
 
   @Override
   public void read(int from, int to, RowSink sink) {
-    int steps = evaluation.grid().count();
-    double[] row = new double[steps];
     ColumnCache<int[]> columns = new ColumnCache<>(new int[0]);
     SampleAccount samples = evaluation.samples();
-    try (SeriesReader series = new SeriesReader(selection, from, to, evaluation.reads())) {
+    try (Evaluation.Scratch _ = evaluation.scratch(2);
+        SeriesReader series = new SeriesReader(selection, from, to, evaluation.reads())) {
+      double[] row = new double[evaluation.grid().count()];
       while (series.next()) {
         int[] positions =
             columns.get(series.columnId, () -> positions(series.timestampsMs, series.count));

@@ -49,12 +49,14 @@ record RangeFunctionSource(
   @Override
   public void read(int from, int to, RowSink sink) {
     RangeKernel kernel = kernels.get();
-    double[] row = new double[evaluation.grid().count()];
-    try (SampleCost.Tally tally = cost.tally()) {
+    try (Evaluation.Scratch _ = evaluation.scratch(1);
+        SampleCost.Tally tally = cost.tally()) {
+      double[] row = new double[evaluation.grid().count()];
       range.read(
           from,
           to,
           (ordinal, series) -> {
+            series.work(series.count);
             kernel.apply(series, row);
             int found = Gap.samples(row);
             cost.window(series.lastLooked);

@@ -2,9 +2,12 @@ package io.narthex.query.operator;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class Runs {
   /// Series of one run.
   public static final int LENGTH = 1_024;
+
+  private static final long PAUSE_NANOS = 20_000;
 
   private final @Nullable ExecutorService threads;
   private final int parallelism;
@@ -39,20 +44,29 @@ public final class Runs {
       return;
     }
     Deque<Future<T>> running = new ArrayDeque<>();
+    AtomicBoolean stopped = new AtomicBoolean();
     int next = 0;
     try {
       while (next < seriesCount || !running.isEmpty()) {
         while (next < seriesCount && running.size() < 2 * parallelism) {
           int from = next;
           int to = Math.min(from + LENGTH, seriesCount);
-          running.add(threads.submit(() -> task.run(from, to)));
+          running.add(threads.submit(() -> started(stopped, task).run(from, to)));
           next = to;
         }
         taker.accept(result(running.remove()));
       }
     } finally {
+      stopped.set(true);
       running.forEach(Runs::await);
     }
+  }
+
+  private static <T> Task<T> started(AtomicBoolean stopped, Task<T> task) {
+    if (stopped.get()) {
+      throw new CancellationException("an earlier run has failed");
+    }
+    return task;
   }
 
   private static <T> T result(Future<T> future) {
@@ -80,11 +94,12 @@ public final class Runs {
     }
   }
 
-  /// Waits for a run whose result nobody takes: an earlier one has failed and is reported.
+  /// Waits for a run whose result nobody takes, because an earlier one has failed and is reported:
+  /// what it reads and charges must not outlive the query. It is not cancelled, for a cancelled
+  /// future is done while its run goes on.
   private static void await(Future<?> future) {
-    future.cancel(false);
     while (!future.isDone()) {
-      Thread.onSpinWait();
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 }

@@ -3,8 +3,8 @@ package io.narthex.query.operator;
 import io.narthex.query.function.Gap;
 import io.narthex.query.function.StepCounts;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAccumulator;
-import java.util.concurrent.atomic.LongAdder;
 
 /// The samples that upstream's evaluator would hold for one node of a plan, from what the node puts
 /// out and what its inputs cost. Operators here stream; the limit on samples means the same all the
@@ -32,7 +32,8 @@ public final class SampleCost {
   private final Shape shape;
   private final int steps;
   private final List<SampleCost> inputs;
-  private final LongAdder output = new LongAdder();
+  private final SampleAccount account;
+  private final AtomicLong output = new AtomicLong();
   private final StepCounts perStep;
   private final LongAccumulator widestWindow = new LongAccumulator(Math::max, 0);
   private long peak;
@@ -40,16 +41,21 @@ public final class SampleCost {
 
   /// @param steps of the grid on which the node is evaluated
   /// @param inputs in the order of their evaluation; of a [Shape#RANGE_CALL] the first is the range
-  SampleCost(Shape shape, int steps, List<SampleCost> inputs) {
+  /// @param account says how many samples may be held
+  SampleCost(Shape shape, int steps, List<SampleCost> inputs, SampleAccount account) {
     this.shape = shape;
     this.steps = steps;
     this.inputs = List.copyOf(inputs);
+    this.account = account;
     this.perStep = new StepCounts(steps);
   }
 
   /// Counts samples of a range vector, which belong to no step.
+  ///
+  /// @throws io.narthex.query.QueryException where the output alone is too much to be held: no need
+  ///   to go on to the end
   public void put(long samples) {
-    output.add(samples);
+    account.checkPeak(output.addAndGet(samples));
   }
 
   /// Counts the rows that one thread puts out; [Tally#close] adds them.
@@ -83,12 +89,13 @@ public final class SampleCost {
     /// @param found number of its samples
     public void put(double[] row, int found) {
       samples += found;
+      account.checkPeak(samples);
       counts.add(row, found == row.length);
     }
 
     @Override
     public void close() {
-      output.add(samples);
+      SampleCost.this.put(samples);
       synchronized (perStep) {
         perStep.merge(counts);
       }
@@ -139,7 +146,7 @@ public final class SampleCost {
       peak = Math.max(peak, held + input.peak);
       held += input.retained;
     }
-    long out = output.sum();
+    long out = output.get();
     retained =
         switch (shape) {
           case SELECTOR, SELECTOR_BY_STEP, STEP_BY_STEP, AGGREGATION -> out;

@@ -27,7 +27,8 @@ final class DeepQueryTest {
           20,
           () -> 60_000,
           EngineFeatures.NONE,
-          2);
+          2,
+          QueryLimits.DEFAULT);
 
   @ParameterizedTest
   @CsvSource(

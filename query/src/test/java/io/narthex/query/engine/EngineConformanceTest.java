@@ -35,7 +35,15 @@ final class EngineConformanceTest {
 
   private static EngineOptions options(long lookbackMs, long maxSamples) {
     return new EngineOptions(
-        ParserOptions.ALL, 100_000, lookbackMs, maxSamples, 20, () -> 60_000, UPSTREAM_FEATURES, 1);
+        ParserOptions.ALL,
+        100_000,
+        lookbackMs,
+        maxSamples,
+        20,
+        () -> 60_000,
+        UPSTREAM_FEATURES,
+        1,
+        QueryLimits.DEFAULT);
   }
 
   private static final EngineOptions UPSTREAM = options(300_000, 10_000);
@@ -111,7 +119,8 @@ final class EngineConformanceTest {
                       20,
                       () -> 60_000,
                       features,
-                      1);
+                      1,
+                      QueryLimits.DEFAULT);
               QueryResult result = query(c, options);
               assertEquals(texts(c, "warnings"), new TreeSet<>(result.warnings()));
               assertEquals(texts(c, "infos"), new TreeSet<>(result.infos()));

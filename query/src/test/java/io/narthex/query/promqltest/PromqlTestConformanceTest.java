@@ -3,6 +3,7 @@ package io.narthex.query.promqltest;
 import io.narthex.query.engine.Engine;
 import io.narthex.query.engine.EngineFeatures;
 import io.narthex.query.engine.EngineOptions;
+import io.narthex.query.engine.QueryLimits;
 import io.narthex.query.syntax.ParserOptions;
 import io.narthex.storage.Storage;
 import io.narthex.storage.clock.Clock;
@@ -28,7 +29,15 @@ final class PromqlTestConformanceTest {
 
   private static EngineOptions options(EngineFeatures features) {
     return new EngineOptions(
-        ParserOptions.ALL, 100_000, 300_000, 10_000, 20, () -> 60_000, features, 1);
+        ParserOptions.ALL,
+        100_000,
+        300_000,
+        10_000,
+        20,
+        () -> 60_000,
+        features,
+        1,
+        QueryLimits.DEFAULT);
   }
 
   private static Storage naive(LoadedSamples samples) {

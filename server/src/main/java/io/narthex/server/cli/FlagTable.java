@@ -8,7 +8,15 @@ import java.util.Set;
 final class FlagTable {
   /// Names of those that Prometheus does not have.
   static final Set<String> OWN =
-      Set.of("storage.head.max-series", "storage.wal.sync", "storage.reserve", "query.max-nesting");
+      Set.of(
+          "storage.head.max-series",
+          "storage.wal.sync",
+          "storage.reserve",
+          "query.max-nesting",
+          "query.max-length",
+          "query.max-series",
+          "query.max-bytes",
+          "query.max-subquery-steps");
 
   static final List<FlagSpec> FLAGS =
       List.of(
@@ -275,6 +283,26 @@ final class FlagTable {
               FlagSpec.Type.INTEGER,
               "1000",
               "How deep expressions may nest, at most 10000."),
+          served(
+              "query.max-length",
+              FlagSpec.Type.INTEGER,
+              "1048576",
+              "Longest text of a query, in characters."),
+          served(
+              "query.max-series",
+              FlagSpec.Type.INTEGER,
+              "5000000",
+              "Most series that the selectors of one query may match together."),
+          served(
+              "query.max-bytes",
+              FlagSpec.Type.SIZE,
+              "0",
+              "Memory of one query. 0: what is there for all queries, half of the heap."),
+          served(
+              "query.max-subquery-steps",
+              FlagSpec.Type.INTEGER,
+              "3000000",
+              "Most steps of one subquery."),
           served(
               "enable-feature",
               FlagSpec.Type.TEXTS,

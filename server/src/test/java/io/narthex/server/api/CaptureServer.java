@@ -3,6 +3,7 @@ package io.narthex.server.api;
 import io.narthex.query.engine.Engine;
 import io.narthex.query.engine.EngineFeatures;
 import io.narthex.query.engine.EngineOptions;
+import io.narthex.query.engine.QueryLimits;
 import io.narthex.query.syntax.ParserOptions;
 import io.narthex.server.cli.FlagException;
 import io.narthex.server.cli.Flags;
@@ -118,7 +119,8 @@ final class CaptureServer implements AutoCloseable {
               plain.maxConcurrency(),
               plain.subqueryStepMs(),
               new EngineFeatures(true, false, false, true),
-              1);
+              1,
+              QueryLimits.DEFAULT);
       case "limits" ->
           new EngineOptions(
               plain.parser(),
@@ -128,7 +130,8 @@ final class CaptureServer implements AutoCloseable {
               plain.maxConcurrency(),
               plain.subqueryStepMs(),
               EngineFeatures.NONE,
-              1);
+              1,
+              QueryLimits.DEFAULT);
       default -> plain;
     };
   }
