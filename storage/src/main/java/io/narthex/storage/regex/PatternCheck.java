@@ -4,12 +4,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /// What RE2 refuses and the engine underneath does not: repeats that nest to more than 1,000
-/// copies, which would cost memory without bound, and escapes of characters beyond ASCII. Looks
-/// only at patterns that the engine takes, so brackets and braces are known to be balanced.
+/// copies, which would cost memory without bound, and escapes of characters beyond ASCII.
 final class PatternCheck {
   private static final int MAX_COPIES = 1_000;
 
   private final String pattern;
+  private final boolean copiesOnly;
   private int at;
 
   /// Copies of the innermost atom that the last complete atom stands for.
@@ -20,13 +20,23 @@ final class PatternCheck {
 
   private final Deque<Long> outer = new ArrayDeque<>();
 
-  private PatternCheck(String pattern) {
+  private PatternCheck(String pattern, boolean copiesOnly) {
     this.pattern = pattern;
+    this.copiesOnly = copiesOnly;
   }
 
+  /// Checks a pattern that the engine takes, so brackets and braces are known to be balanced.
+  ///
   /// @throws RegexSyntaxException with RE2's text
   static void check(String pattern) {
-    new PatternCheck(pattern).run();
+    new PatternCheck(pattern, false).run();
+  }
+
+  /// Checks a pattern that the engine has not seen: compiling too many copies would not end.
+  ///
+  /// @throws RegexSyntaxException with RE2's text
+  static void checkCopies(String pattern) {
+    new PatternCheck(pattern, true).run();
   }
 
   private void run() {
@@ -59,7 +69,7 @@ final class PatternCheck {
 
   private void escape() {
     char escaped = at + 1 < pattern.length() ? pattern.charAt(at + 1) : '\\';
-    if (escaped >= 0x80) {
+    if (escaped >= 0x80 && !copiesOnly) {
       int end = pattern.offsetByCodePoints(at + 1, 1);
       throw new RegexSyntaxException(
           "error parsing regexp: invalid escape sequence: `" + pattern.substring(at, end) + "`");
