@@ -21,9 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,20 +32,16 @@ import org.slf4j.LoggerFactory;
 final class BlockUpkeep {
   private static final Logger LOG = LoggerFactory.getLogger(BlockUpkeep.class);
 
-  /// Blocks named up to this far ahead of the clock were named before it was set back.
-  private static final long MOST_CLOCK_STEP_MS = 86_400_000;
-
   private final DataFiles files;
   private final BlockDirectory blocks;
   private final BlockOptions options;
   private final Clock clock;
-  private final RandomGenerator random;
+  private final BlockNames names;
   private final Compactor compactor;
   private final CompactionPlanner planner;
   private final Set<Ulid> failed = new HashSet<>();
   private final UpkeepCounters counters;
   private final Consumer<Block> damaged;
-  private final AtomicLong lastUlidMs;
   private final Backoff retry;
   private volatile boolean stopping;
 
@@ -63,28 +57,16 @@ final class BlockUpkeep {
     this.blocks = files.blocks();
     this.options = options.blocks();
     this.clock = clock;
-    this.random = options.random();
+    this.names = new BlockNames(blocks.blocks(), clock, options.random());
     this.damaged = damaged;
     this.retry = new Backoff(clock);
     this.compactor = new Compactor(files.fileSystem(), blocks.path());
-    this.lastUlidMs = new AtomicLong(newestUlidMs());
     this.planner = CompactionPlanner.upTo(this.options.rangeMs(), this.options.maxRangeMs());
-  }
-
-  /// Time of the newest block's name, but not one that no clock of ours has said.
-  private long newestUlidMs() {
-    long mostMs = clock.nowMs() + MOST_CLOCK_STEP_MS;
-    return blocks.blocks().stream()
-        .mapToLong(block -> block.ulid().timeMs())
-        .filter(timeMs -> timeMs <= mostMs)
-        .max()
-        .orElse(0);
   }
 
   /// The name of a block to be; it sorts behind those before it, because it says which is newer.
   Ulid newUlid() {
-    long nowMs = clock.nowMs();
-    return Ulid.of(lastUlidMs.updateAndGet(last -> Math.max(nowMs, last + 1)), random);
+    return names.next();
   }
 
   /// Length of a block that is cut from the head.
@@ -94,7 +76,7 @@ final class BlockUpkeep {
 
   /// Writes a snapshot; see [BlockAdministration#writeSnapshot].
   synchronized String writeSnapshot(HeadUpkeep head, boolean withHead) {
-    String name = DataSnapshot.name(clock.nowMs(), random.nextLong());
+    String name = DataSnapshot.name(clock.nowMs(), names.salt());
     new DataSnapshot(files, head, name).write(withHead);
     return name;
   }

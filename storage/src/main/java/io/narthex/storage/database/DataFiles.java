@@ -89,6 +89,11 @@ record DataFiles(
     }
   }
 
+  /// The log as the head sees it.
+  LogFrames frames() {
+    return new LogFrames(log);
+  }
+
   /// Opens the blocks of a data directory.
   static BlockDirectory openBlocks(FileSystem fileSystem, Path directory, IdentityKey key)
       throws IOException {

@@ -41,7 +41,6 @@ public final class Database implements Storage {
   private final Clock clock;
   private final DataFiles files;
   private final Head head;
-  private final LogFrames frames;
   private final RecoverySnapshots recovery;
   private final StoredReads reads;
   private final BlockUpkeep blockUpkeep;
@@ -57,8 +56,7 @@ public final class Database implements Storage {
     this.files = files;
     this.counters = new DatabaseCounters(options.maxSeries(), files.starts().total(), clock);
     this.head = new Head(options.head(files.key()), budget, clock, files.extents());
-    this.frames = new LogFrames(files.log());
-    this.recovery = new RecoverySnapshots(head, files, frames, clock, SnapshotPolicy.DEFAULT);
+    this.recovery = new RecoverySnapshots(head, files, clock, SnapshotPolicy.DEFAULT);
     UpkeepCounters totals = new UpkeepCounters();
     this.scrubbing = new BlockScrubbing(files.blocks(), totals, clock);
     this.reads = new StoredReads(head, files.blocks(), scrubbing::suspect);
@@ -153,7 +151,7 @@ public final class Database implements Storage {
   public CommitResult commit(WriteBatch batch) {
     checkReady();
     files.space().requireWritable();
-    CommitResult result = head.commit(batch, frames);
+    CommitResult result = head.commit(batch, files.frames());
     counters.committed(batch, result);
     return result;
   }
@@ -199,7 +197,7 @@ public final class Database implements Storage {
   public void delete(List<Matcher> matchers, TimeRange range, ReadContext context) {
     checkReady();
     files.space().requireWritable();
-    frames.awaitDurable(headUpkeep.delete(matchers, range, context, frames));
+    files.frames().awaitDurable(headUpkeep.delete(matchers, range, context));
   }
 
   @Override
@@ -248,7 +246,12 @@ public final class Database implements Storage {
     checkReady();
     boolean failed = false;
     for (Runnable step :
-        List.<Runnable>of(headUpkeep::cut, this::applyRetention, blockUpkeep::compact)) {
+        List.<Runnable>of(
+            headUpkeep::cut,
+            () ->
+                blockUpkeep.applyRetention(
+                    files.log().statistics().segmentBytes() + head.memoryParts().fileBytes()),
+            blockUpkeep::compact)) {
       try {
         step.run();
       } catch (StorageException e) {
@@ -257,11 +260,6 @@ public final class Database implements Storage {
       }
     }
     counters.maintained(failed);
-  }
-
-  private void applyRetention() {
-    long headBytes = head.memoryParts().fileBytes();
-    blockUpkeep.applyRetention(files.log().statistics().segmentBytes() + headBytes);
   }
 
   /// Seals what is full, looks whether the disk has space and whether samples out of order are to
@@ -302,16 +300,12 @@ public final class Database implements Storage {
         recovery.write();
       }
     } finally {
-      closeFiles();
-    }
-  }
-
-  private void closeFiles() {
-    try {
-      files.log().close();
-    } finally {
-      head.close();
-      files.close();
+      try {
+        files.log().close();
+      } finally {
+        head.close();
+        files.close();
+      }
     }
   }
 }

@@ -9,7 +9,6 @@ import io.narthex.storage.block.BlockOrigin;
 import io.narthex.storage.block.BlockWriter;
 import io.narthex.storage.block.Ulid;
 import io.narthex.storage.clock.Clock;
-import io.narthex.storage.head.FrameLog;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.HeadFigures;
 import io.narthex.storage.head.HeadSnapshot;
@@ -29,7 +28,6 @@ final class HeadUpkeep {
 
   private final Head head;
   private final DataFiles files;
-  private final FrameLog frames;
   private final StoredReads reads;
   private final BlockUpkeep blocks;
   private final Clock clock;
@@ -39,7 +37,6 @@ final class HeadUpkeep {
   HeadUpkeep(Head head, DataFiles files, StoredReads reads, BlockUpkeep blocks, Clock clock) {
     this.head = head;
     this.files = files;
-    this.frames = new LogFrames(files.log());
     this.reads = reads;
     this.blocks = blocks;
     this.clock = clock;
@@ -100,7 +97,7 @@ final class HeadUpkeep {
   /// Moves the samples that came out of order to blocks, one for each range of a block that they
   /// touch. What comes meanwhile stays.
   private void flushOutOfOrder() {
-    List<TimeRange> ranges = head.outOfOrder().setApart(rangeMs, frames);
+    List<TimeRange> ranges = head.outOfOrder().setApart(rangeMs, files.frames());
     if (ranges.isEmpty()) {
       return;
     }
@@ -114,7 +111,7 @@ final class HeadUpkeep {
     } catch (IOException e) {
       throw unwritten(e);
     }
-    head.outOfOrder().wentToBlocks(frames);
+    head.outOfOrder().wentToBlocks(files.frames());
   }
 
   /// @return the blocks that were written
@@ -135,9 +132,8 @@ final class HeadUpkeep {
   /// Deletes samples from head and blocks; no block is cut meanwhile, which would have them again.
   ///
   /// @return the sequence of the frame that has to be durable
-  synchronized long delete(
-      List<Matcher> matchers, TimeRange range, ReadContext context, FrameLog log) {
-    long sequence = head.delete(matchers, range, context, log);
+  synchronized long delete(List<Matcher> matchers, TimeRange range, ReadContext context) {
+    long sequence = head.delete(matchers, range, context, files.frames());
     blocks.delete(matchers, range, context);
     return sequence;
   }
@@ -148,7 +144,7 @@ final class HeadUpkeep {
         directory,
         BlockOrigin.first(blocks.newUlid(), keyId),
         new TimeRange(reads.headFromMs(), Long.MAX_VALUE));
-    writeOutOfOrder(directory, head.outOfOrder().setApart(rangeMs, frames));
+    writeOutOfOrder(directory, head.outOfOrder().setApart(rangeMs, files.frames()));
   }
 
   private boolean write(Path directory, BlockOrigin origin, TimeRange range) throws IOException {

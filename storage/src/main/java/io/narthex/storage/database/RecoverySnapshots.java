@@ -23,7 +23,6 @@ final class RecoverySnapshots {
 
   private final Head head;
   private final DataFiles files;
-  private final LogFrames frames;
   private final Clock clock;
   private final SnapshotPolicy policy;
   private final Last last = new Last();
@@ -48,11 +47,9 @@ final class RecoverySnapshots {
     private int extentsLost;
   }
 
-  RecoverySnapshots(
-      Head head, DataFiles files, LogFrames frames, Clock clock, SnapshotPolicy policy) {
+  RecoverySnapshots(Head head, DataFiles files, Clock clock, SnapshotPolicy policy) {
     this.head = head;
     this.files = files;
-    this.frames = frames;
     this.clock = clock;
     this.policy = policy;
     last.endNanos = clock.nanoTime();
@@ -94,6 +91,7 @@ final class RecoverySnapshots {
     }
     long startNanos = clock.nanoTime();
     try {
+      LogFrames frames = files.frames();
       long bytes = head.recovery().write(files.snapshots(), frames, frames::awaitDurable);
       last.samples = figures.samplesAppended();
       totals.written++;

@@ -419,7 +419,7 @@ public final class Head {
       return new HeadFigures(
           state.seriesCount(),
           state.labels().count(),
-          state.retiredCount(),
+          state.labels().count() - state.seriesCount(),
           totals.samplesAppended,
           state.oldestMs(),
           state.newestMs(),

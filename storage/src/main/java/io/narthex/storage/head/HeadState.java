@@ -127,11 +127,6 @@ final class HeadState {
     return labels.count() - counts.retired;
   }
 
-  /// Series that were retired since the start.
-  int retiredCount() {
-    return counts.retired;
-  }
-
   /// Ref of a series that has not been removed.
   long refOf(int series) {
     return ColdRecord.ref(stores.cold().page(series), stores.cold().at(series));
@@ -147,12 +142,12 @@ final class HeadState {
     return HotRecord.BYTES
         + ColdRecord.BYTES
         + labels.bytesOf(seriesLabels)
-        + InvertedIndex.bytesOf(seriesLabels);
+        + InvertedIndex.bytesOf(seriesLabels.size());
   }
 
   /// Adds a series; [#indexSeries] makes it known to readers.
   void addSeries(long ref, Labels seriesLabels) {
-    memory.charge(labels.bytesOf(seriesLabels) + InvertedIndex.bytesOf(seriesLabels));
+    memory.charge(labels.bytesOf(seriesLabels) + InvertedIndex.bytesOf(seriesLabels.size()));
     int series = labels.add(seriesLabels);
     refs.put(ref, series);
     samples.add(series);

@@ -1,7 +1,6 @@
 package io.narthex.storage.postings;
 
 import io.narthex.storage.ReadContext;
-import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.Matcher;
 import io.narthex.storage.postings.VerdictCache.Verdicts;
 import java.util.ArrayList;
@@ -162,13 +161,8 @@ public final class InvertedIndex implements LabelIndex {
     return true;
   }
 
-  /// Heap bytes that the postings of a series with these labels cost, roughly.
-  public static long bytesOf(Labels labels) {
-    return bytesOf(labels.size());
-  }
-
-  /// As [#bytesOf(Labels)], of so many labels.
-  static long bytesOf(int size) {
+  /// Heap bytes that the postings of a series with so many labels cost, roughly.
+  public static long bytesOf(int size) {
     return 4L * size;
   }
 

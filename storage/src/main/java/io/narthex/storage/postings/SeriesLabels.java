@@ -27,7 +27,7 @@ public final class SeriesLabels {
   private final IdTable table = new IdTable();
   private volatile int count;
 
-  private final IntPredicate isScratch = this::isScratch;
+  private final IntPredicate isScratch;
   private Scratch scratch = new Scratch(16);
 
   /// The handles of the label set looked up last, and the texts that they are known to stand for:
@@ -52,6 +52,7 @@ public final class SeriesLabels {
     this.symbols = symbols;
     this.hash = new TextHash(hashSeed);
     this.rows = new LabelRows(hash);
+    this.isScratch = index -> rows.equals(index, scratch.labels, scratch.values, scratch.size);
   }
 
   /// Number of indexes given out.
@@ -67,7 +68,7 @@ public final class SeriesLabels {
         return -1;
       }
     }
-    return table.find(scratchHash(), isScratch);
+    return table.find(hash.ofPairs(scratch.labels, scratch.values, scratch.size), isScratch);
   }
 
   /// Adds a series whose labels are not there.
@@ -126,14 +127,6 @@ public final class SeriesLabels {
     scratch.texts[at] = labels.value(at);
     scratch.labels[at] = label;
     scratch.values[at] = value;
-  }
-
-  private int scratchHash() {
-    return hash.ofPairs(scratch.labels, scratch.values, scratch.size);
-  }
-
-  private boolean isScratch(int index) {
-    return rows.equals(index, scratch.labels, scratch.values, scratch.size);
   }
 
   /// Handle of a label name, a new one where it had none.
