@@ -9,6 +9,7 @@ import io.narthex.query.QueryValue;
 import io.narthex.query.engine.Engine;
 import io.narthex.query.engine.EngineFeatures;
 import io.narthex.query.engine.EngineOptions;
+import io.narthex.query.engine.QueryLimits;
 import io.narthex.query.promqltest.LoadedSamples;
 import io.narthex.query.syntax.Expr;
 import io.narthex.query.syntax.ParseException;
@@ -72,7 +73,8 @@ final class NaiveDifferentialTest {
             20,
             () -> SUBQUERY_STEP_MS,
             new EngineFeatures(delayed, false, false, false),
-            1);
+            1,
+            QueryLimits.DEFAULT);
     try (Storage plain = new NaiveStorage()) {
       loaded.writeTo(plain);
       Storage storage =
