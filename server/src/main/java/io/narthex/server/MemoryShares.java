@@ -32,12 +32,13 @@ record MemoryShares(
         process.child("caches", bytes / HUNDRED * CACHES_PERCENT));
   }
 
-  /// The same with half as much for requests and caches; the head's stays, because what is in the
-  /// log must fit.
+  /// The same with half as much for requests, queries and caches; the head's stays, because what is
+  /// in the log must fit.
   MemoryShares halved() {
     return new MemoryShares(
         head,
         ingest.child("half of ingest in flight", ingest.limitBytes() / 2),
+        queries.child("half of queries", queries.limitBytes() / 2),
         caches.child("half of caches", caches.limitBytes() / 2));
   }
 
