@@ -40,9 +40,6 @@ final class RecoveryFormat {
   /// Numbers of 64 bits of each series.
   static final int SERIES_LONGS = 9;
 
-  static final int STATE_BYTES = 4 * Long.BYTES;
-  static final int EXTENT_BYTES = 4 * Long.BYTES + 2 * Integer.BYTES;
-
   /// Extents in a section.
   static final int EXTENTS_PER_SECTION = 1 << 14;
 
