@@ -249,6 +249,7 @@ final class OutOfOrderSamples {
 
   /// Sequence of the first frame with samples that are here; 0 where there are none.
   long firstSequence() {
+    applyDeletion();
     if (!frozen.isEmpty()) {
       return totals.frozenSequence;
     }
