@@ -55,6 +55,6 @@ record DatabaseAdministration(
   @Override
   public String writeSnapshot(boolean withHead) {
     checkReady.run();
-    return blockUpkeep.writeSnapshot(head, withHead);
+    return head.writeSnapshot(withHead);
   }
 }

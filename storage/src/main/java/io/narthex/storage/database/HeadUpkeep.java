@@ -138,6 +138,12 @@ final class HeadUpkeep {
     return sequence;
   }
 
+  /// Writes a snapshot; see [BlockAdministration#writeSnapshot]. As in [#delete], the head's upkeep
+  /// is held before that of the blocks.
+  synchronized String writeSnapshot(boolean withHead) {
+    return blocks.writeSnapshot(this, withHead);
+  }
+
   /// Writes all that is in no block yet as a block into another directory of blocks.
   synchronized void write(Path directory) throws IOException {
     write(

@@ -7,6 +7,7 @@ import io.narthex.storage.wal.FrameBuilder;
 import io.narthex.storage.wal.Log;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
 
 /// The log, as the head writes to it.
 record LogFrames(Log log) implements FrameLog {
@@ -20,12 +21,23 @@ record LogFrames(Log log) implements FrameLog {
     return log.lastSequence();
   }
 
-  /// Waits until all frames up to `sequence` are on disk.
+  /// Waits until all frames up to `sequence` are as durable as promised.
   ///
   /// @throws StorageException `UNAVAILABLE` where a sync failed
   void awaitDurable(long sequence) {
+    waitFor(sequence, log::whenDurable);
+  }
+
+  /// Waits until all frames up to `sequence` are on disk.
+  ///
+  /// @throws StorageException `UNAVAILABLE` where a sync failed
+  void awaitOnDisk(long sequence) {
+    waitFor(sequence, log::whenOnDisk);
+  }
+
+  private static void waitFor(long sequence, BiConsumer<Long, DurabilityCallback> asked) {
     CompletableFuture<Boolean> durable = new CompletableFuture<>();
-    log.whenDurable(
+    asked.accept(
         sequence,
         new DurabilityCallback() {
           @Override

@@ -92,7 +92,7 @@ final class RecoverySnapshots {
     long startNanos = clock.nanoTime();
     try {
       LogFrames frames = files.frames();
-      long bytes = head.recovery().write(files.snapshots(), frames, frames::awaitDurable);
+      long bytes = head.recovery().write(files.snapshots(), frames, frames::awaitOnDisk);
       last.samples = figures.samplesAppended();
       totals.written++;
       totals.writeNanos += clock.nanoTime() - startNanos;

@@ -154,10 +154,10 @@ public final class HeadRecovery {
   /// Writes a snapshot. Commits go on meanwhile.
   ///
   /// @param log its newest frame is the last one applied
-  /// @param awaitDurable waits until all frames up to a sequence are durable
+  /// @param awaitOnDisk waits until all frames up to a sequence are on disk
   /// @return bytes written
   /// @throws IOException where it cannot be written; the snapshots before it stand
-  public long write(SnapshotStore store, FrameLog log, LongConsumer awaitDurable)
+  public long write(SnapshotStore store, FrameLog log, LongConsumer awaitOnDisk)
       throws IOException {
     RecoveryWriter.Start start = start(log);
     try (SnapshotWriter into = store.begin(start.replaySequence())) {
@@ -166,7 +166,7 @@ public final class HeadRecovery {
       List<StoredExtent> extents = housekeeping.store();
       writer.writeExtents(extents);
       // A frame that was applied to a series here must not be lost: its sequence would come again.
-      awaitDurable.accept(start(log).appliedSequence());
+      awaitOnDisk.accept(start(log).appliedSequence());
       into.finish();
       housekeeping.named(extents.isEmpty() ? 0 : extents.getFirst().number());
       return into.sizeBytes();

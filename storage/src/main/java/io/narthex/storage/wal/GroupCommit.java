@@ -31,7 +31,8 @@ final class GroupCommit {
 
   private static final long NANOS_PER_MS = 1_000_000;
 
-  private record Waiter(long sequence, DurabilityCallback callback) {}
+  /// @param onDisk waits for a sync, whatever the durability
+  private record Waiter(long sequence, boolean onDisk, DurabilityCallback callback) {}
 
   /// Space on disk, as of the last run.
   ///
@@ -68,6 +69,10 @@ final class GroupCommit {
     private long toldSequence;
 
     private boolean closed;
+
+    private boolean hasReached(Waiter waiter) {
+      return waiter.sequence <= (waiter.onDisk ? durableSequence : toldSequence);
+    }
   }
 
   private final LogOptions options;
@@ -160,15 +165,17 @@ final class GroupCommit {
   /// Calls back once every frame up to `sequence` is as durable as promised, or when a write or a
   /// sync has failed.
   ///
+  /// @param onDisk to call back only once they are on disk, whatever was promised
   /// @return whether a run is needed for that
-  boolean whenDurable(long sequence, DurabilityCallback callback) {
+  boolean whenDurable(long sequence, boolean onDisk, DurabilityCallback callback) {
+    Waiter waiter = new Waiter(sequence, onDisk, callback);
     StorageException cause;
     synchronized (this) {
       if (sequence > progress.lastSequence) {
         throw new IllegalArgumentException(
             "sequence: expected=at most " + progress.lastSequence + ", actual=" + sequence);
       }
-      if (sequence <= progress.toldSequence) {
+      if (progress.hasReached(waiter)) {
         cause = null;
       } else if (failure != null) {
         cause = failure;
@@ -177,12 +184,12 @@ final class GroupCommit {
       } else {
         cause = stall.cause(clock.nanoTime());
         if (cause == null) {
-          waiters.add(new Waiter(sequence, callback));
+          waiters.add(waiter);
           return true;
         }
       }
     }
-    tell(new Waiter(sequence, callback), cause);
+    tell(waiter, cause);
     return false;
   }
 
@@ -201,9 +208,15 @@ final class GroupCommit {
         switch (options.durability()) {
           case ACK -> true;
           case INTERVAL ->
-              nanosUntilSync() <= 0 || inFlight.lengthBytes() > options.maxInFlightBytes() / 2;
-          case OS -> false;
+              nanosUntilSync() <= 0
+                  || inFlight.lengthBytes() > options.maxInFlightBytes() / 2
+                  || isSyncAwaited();
+          case OS -> isSyncAwaited();
         });
+  }
+
+  private synchronized boolean isSyncAwaited() {
+    return waiters.stream().anyMatch(Waiter::onDisk);
   }
 
   /// Time until frames are to be synced that nobody asks for.
@@ -266,7 +279,7 @@ final class GroupCommit {
         figures.syncNanos += clock.nanoTime() - startNanos;
       }
     }
-    tellAll(waiter -> waiter.sequence <= progress.toldSequence, null);
+    tellAll(progress::hasReached, null);
     return true;
   }
 

@@ -143,7 +143,16 @@ public final class Log implements AutoCloseable {
   /// Calls back once every frame up to `sequence` is as durable as promised, on the log's thread,
   /// or at once where it is already; or when a write or a sync has failed. Never waits.
   public void whenDurable(long sequence, DurabilityCallback callback) {
-    if (ready().whenDurable(sequence, callback)) {
+    whenDurable(sequence, false, callback);
+  }
+
+  /// As [#whenDurable], but once they are on disk, whatever the [LogOptions#durability].
+  public void whenOnDisk(long sequence, DurabilityCallback callback) {
+    whenDurable(sequence, true, callback);
+  }
+
+  private void whenDurable(long sequence, boolean onDisk, DurabilityCallback callback) {
+    if (ready().whenDurable(sequence, onDisk, callback)) {
       syncAsked = true;
       LockSupport.unpark(syncer);
     }

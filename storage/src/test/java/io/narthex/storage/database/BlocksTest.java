@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -352,5 +353,31 @@ final class BlocksTest {
     try (Snapshot snapshot = of.snapshot(List.of(query), ReadContext.unbounded())) {
       return snapshot.selection(0).warnings();
     }
+  }
+
+  @Test
+  void snapshotsAndDeletionsDoNotWaitForEachOther() {
+    database.maintain();
+    Executor ownThread = task -> Thread.ofPlatform().daemon().start(task);
+    CompletableFuture<Void> snapshots =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int i = 0; i < 40; i++) {
+                database.administration().writeSnapshot(true);
+              }
+            },
+            ownThread);
+    CompletableFuture<Void> deletions =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int i = 0; i < 400; i++) {
+                TimeRange range = new TimeRange(T0 + i, T0 + i);
+                database.delete(List.of(ALL), range, ReadContext.unbounded());
+              }
+            },
+            ownThread);
+    CompletableFuture.allOf(snapshots, deletions).orTimeout(60, TimeUnit.SECONDS).join();
+    expected.values().forEach(samples -> samples.headMap(T0 + 400).clear());
+    assertHolds(database);
   }
 }

@@ -202,4 +202,28 @@ final class LogDurabilityTest {
     log.close();
     assertEquals(appended + 2, log.statistics().durableSequence(), "and a mark of the end");
   }
+
+  @Test
+  void whoWaitsForTheDiskIsToldAfterTheSyncOnly() {
+    for (Durability durability : List.of(Durability.INTERVAL, Durability.OS)) {
+      SimulatedFileSystem disk = new SimulatedFileSystem();
+      ManualClock clock = new ManualClock(0);
+      Log log = open(disk, durability, clock);
+      FrameBuilder frame = new FrameBuilder().sample(1, 2, 3);
+      Told written = new Told();
+      log.whenDurable(log.append(frame), written);
+      assertTrue(log.runDue());
+      assertEquals(List.of("done"), written.events);
+      assertEquals(0, log.statistics().durableSequence());
+      Told onDisk = new Told();
+      log.whenOnDisk(1, onDisk);
+      assertEquals(List.of(), onDisk.events);
+      assertTrue(log.runDue());
+      assertEquals(List.of("done"), onDisk.events);
+      assertEquals(1, log.statistics().durableSequence());
+      log.whenOnDisk(1, onDisk);
+      assertEquals(2, onDisk.events.size(), "at once");
+      log.close();
+    }
+  }
 }
