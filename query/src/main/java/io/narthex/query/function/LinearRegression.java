@@ -13,6 +13,7 @@ final class LinearRegression implements WindowKernel.Function {
   private static final double[] NONE = new double[0];
 
   private final double @Nullable [] seconds;
+  private final Work work;
 
   /// Of each step, for the columns of timestamps that series share.
   private final ColumnCache<double[]> shared = new ColumnCache<>(NONE);
@@ -22,7 +23,8 @@ final class LinearRegression implements WindowKernel.Function {
   private double intercept;
 
   /// @param seconds how far to go on along the line at each step; null: only its slope is asked for
-  LinearRegression(double @Nullable [] seconds) {
+  LinearRegression(double @Nullable [] seconds, Work work) {
+    this.work = work;
     this.seconds = seconds;
   }
 
@@ -48,7 +50,7 @@ final class LinearRegression implements WindowKernel.Function {
     double[] sums = new double[TIME_SUMS * series.steps];
     for (int step = 0; step < series.steps; step++) {
       int samples = series.to[step] - series.from[step];
-      series.work(samples);
+      work.add(samples);
       if (samples > 0) {
         addTimes(series, step, sums, TIME_SUMS * step);
       }

@@ -3,7 +3,7 @@ package io.narthex.query.function;
 /// A kernel that looks at each window by itself.
 ///
 /// @param leastSamples windows with fewer have no result
-record WindowKernel(int leastSamples, Function function) implements RangeKernel {
+record WindowKernel(int leastSamples, Work work, Function function) implements RangeKernel {
   /// A function of one window.
   @FunctionalInterface
   interface Function {
@@ -15,7 +15,7 @@ record WindowKernel(int leastSamples, Function function) implements RangeKernel 
   public void apply(WindowedSeries series, double[] out) {
     for (int step = 0; step < series.steps; step++) {
       int samples = series.to[step] - series.from[step];
-      series.work(samples);
+      work.add(samples);
       out[step] = samples < leastSamples ? Gap.VALUE : function.of(series, step);
     }
   }

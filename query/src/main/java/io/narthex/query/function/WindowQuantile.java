@@ -9,6 +9,7 @@ final class WindowQuantile implements RangeKernel {
   private static final int MANY_MOVES = 256;
 
   private final double[] quantiles;
+  private final Work work;
 
   /// Ascending, [#size] of them; no NaN.
   private double[] sorted = new double[0];
@@ -16,7 +17,8 @@ final class WindowQuantile implements RangeKernel {
   private int size;
   private int nans;
 
-  WindowQuantile(double[] quantiles) {
+  WindowQuantile(double[] quantiles, Work work) {
+    this.work = work;
     this.quantiles = quantiles;
   }
 
@@ -32,7 +34,7 @@ final class WindowQuantile implements RangeKernel {
     for (int step = 0; step < series.steps; step++) {
       int from = series.from[step];
       int to = series.to[step];
-      series.work(to - from);
+      work.add(to - from);
       move(series.values, low, high, from, to);
       low = from;
       high = to;

@@ -1,6 +1,5 @@
 package io.narthex.query.function;
 
-import io.narthex.storage.ReadContext;
 import org.jspecify.annotations.Nullable;
 
 /// The floats of one series, and of each step the window of them that the step looks at. A struct
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 ///   one that has its anchor.
 /// - `smoothed`: samples up to a lookback before the start and behind the end are there too.
 public final class WindowedSeries {
-  private static final int CHECKED_SAMPLES = 1 << 20;
-
   /// Ascending timestamps, milliseconds since the epoch; [#count] of them.
   public long[] timestampsMs = new long[0];
 
@@ -61,21 +58,6 @@ public final class WindowedSeries {
   /// Id of the column that the windows were computed for: equal ids of one query and selector mean
   /// equal timestamps and windows, so what a kernel derives from both may be kept; −1: not shared.
   public int columnId;
-
-  /// Asked now and then by kernels, see [#work].
-  public ReadContext reads = ReadContext.unbounded();
-
-  private int worked;
-
-  /// Notes that a kernel is about to look at so many samples; throws now and then where the query
-  /// must stop.
-  public void work(int samples) {
-    worked += samples + 1;
-    if (worked >= CHECKED_SAMPLES) {
-      worked = 0;
-      reads.check();
-    }
-  }
 
   /// End of the window of `step`, inclusive.
   public long windowEndMs(int step) {

@@ -41,7 +41,7 @@ public final class RangeCalls {
     VectorSource source =
         new RangeFunctionSource(
             range,
-            kernels(name, mode, parameters),
+            kernels(name, mode, parameters, evaluation),
             observer(call, range, parameters, evaluation),
             cost,
             evaluation);
@@ -70,10 +70,10 @@ public final class RangeCalls {
     }
   }
 
-  private static Supplier<RangeKernel> kernels(String name, RangeMode mode, double[][] parameters) {
+  private static Supplier<RangeKernel> kernels(
+      String name, RangeMode mode, double[][] parameters, Evaluation evaluation) {
     return () -> {
-      RangeKernel kernel =
-          mode == RangeMode.PLAIN ? RangeKernels.of(name, parameters) : RangeKernels.of(name, mode);
+      RangeKernel kernel = RangeKernels.of(name, mode, evaluation.reads(), parameters);
       if (kernel == null) {
         throw new QueryException(
             QueryException.Kind.EXECUTION, "not supported: " + name + "() of a range vector");
@@ -87,7 +87,7 @@ public final class RangeCalls {
     VectorSource present =
         new RangeFunctionSource(
             range,
-            kernels("present_over_time", RangeMode.PLAIN, new double[0][]),
+            kernels("present_over_time", RangeMode.PLAIN, new double[0][], evaluation),
             (_, _) -> {},
             cost,
             evaluation);

@@ -3,6 +3,7 @@ package io.narthex.query.operator;
 import io.narthex.query.function.Gap;
 import io.narthex.query.function.RangeKernel;
 import io.narthex.query.function.WindowedSeries;
+import io.narthex.query.function.Work;
 import io.narthex.storage.SeriesGroups;
 import io.narthex.storage.labels.Labels;
 import java.util.List;
@@ -49,6 +50,7 @@ record RangeFunctionSource(
   @Override
   public void read(int from, int to, RowSink sink) {
     RangeKernel kernel = kernels.get();
+    Work work = new Work(evaluation.reads());
     try (Evaluation.Scratch _ = evaluation.scratch(1);
         SampleCost.Tally tally = cost.tally()) {
       double[] row = new double[evaluation.grid().count()];
@@ -56,7 +58,7 @@ record RangeFunctionSource(
           from,
           to,
           (ordinal, series) -> {
-            series.work(series.count);
+            work.add(series.count);
             kernel.apply(series, row);
             int found = Gap.samples(row);
             cost.window(series.lastLooked);

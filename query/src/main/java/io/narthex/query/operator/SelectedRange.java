@@ -40,7 +40,6 @@ public record SelectedRange(
     ColumnCache<Windows.Bounds> columns = new ColumnCache<>(Windows.Bounds.NONE);
     WindowedSeries windowed = new WindowedSeries();
     windows.describe(windowed);
-    windowed.reads = evaluation.reads();
     Compacted compacted = new Compacted();
     try (SeriesReader series = new SeriesReader(selection, from, to, evaluation.reads())) {
       while (series.next()) {

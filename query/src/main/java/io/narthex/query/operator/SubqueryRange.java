@@ -45,7 +45,6 @@ public record SubqueryRange(
     double[] compactValues = new double[steps];
     WindowedSeries windowed = new WindowedSeries();
     windows.describe(windowed);
-    windowed.reads = evaluation.reads();
     inner.read(
         from,
         to,

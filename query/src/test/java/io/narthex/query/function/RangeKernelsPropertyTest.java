@@ -9,13 +9,16 @@ import io.narthex.query.QueryException;
 import io.narthex.query.syntax.AggregateOperator;
 import io.narthex.query.syntax.FunctionSignature;
 import io.narthex.query.syntax.Functions;
+import io.narthex.query.syntax.RangeMode;
 import io.narthex.query.syntax.ValueType;
+import io.narthex.storage.ReadContext;
 import io.narthex.storage.conformance.Seeds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +26,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Every kernel but the rates against a model that knows one window only.
 class RangeKernelsPropertyTest {
+  private static @Nullable RangeKernel kernel(String function, double[]... parameters) {
+    return RangeKernels.of(function, RangeMode.PLAIN, ReadContext.unbounded(), parameters);
+  }
+
   private static final int MAX_STEPS = 40;
 
   @ParameterizedTest
@@ -57,7 +64,7 @@ class RangeKernelsPropertyTest {
         80,
         random -> {
           double[][] parameters = parameters(function, random);
-          RangeKernel kernel = Objects.requireNonNull(RangeKernels.of(function, parameters));
+          RangeKernel kernel = Objects.requireNonNull(kernel(function, parameters));
           for (int i = 0; i < 6; i++) {
             WindowedSeries series = series(random, function);
             double[] out = new double[series.steps];
@@ -264,11 +271,11 @@ class RangeKernelsPropertyTest {
     double[][] parameters = parameters("", new Random(1));
     for (FunctionSignature function : Functions.all()) {
       boolean range = function.argumentTypes().contains(ValueType.MATRIX);
-      boolean known = RangeKernels.of(function.name(), parameters) != null;
+      boolean known = kernel(function.name(), parameters) != null;
       boolean needsNoWindow = function.name().equals("absent_over_time");
       assertEquals(range && !needsNoWindow, known, function.name());
     }
-    assertNull(RangeKernels.of("unknown", parameters));
+    assertNull(kernel("unknown", parameters));
   }
 
   @ParameterizedTest
@@ -281,8 +288,7 @@ class RangeKernelsPropertyTest {
   void refusesFactorsOfAWindowThatIsNotEmpty(double smoothing, double trend, String message) {
     RangeKernel kernel =
         Objects.requireNonNull(
-            RangeKernels.of(
-                "double_exponential_smoothing", new double[] {smoothing}, new double[] {trend}));
+            kernel("double_exponential_smoothing", new double[] {smoothing}, new double[] {trend}));
     WindowedSeries series = new WindowedSeries();
     series.count = 1;
     series.steps = 1;

@@ -140,8 +140,8 @@ public final class Head {
         state.indexSeries();
         long oldest = Long.MAX_VALUE;
         long newest = Long.MIN_VALUE;
-        boolean mayBeHeld = sequence <= state.restoredSequence();
         SeriesSamples samples = state.samples();
+        boolean mayBeHeld = samples.mayBeHeld(sequence);
         samples.beginBatch();
         for (int i = 0; i < count; i++) {
           if (timestampsMs[i] < state.refusedBeforeMs()) {
@@ -153,12 +153,12 @@ public final class Head {
             totals.orphanSamples++;
             continue;
           }
-          long held = mayBeHeld ? samples.sequence(index) : 0;
           if (timestampsMs[i] <= samples.newestMs(index)) {
-            totals.orphanSamples += held < sequence ? 1 : 0;
+            totals.orphanSamples += samples.isHeld(index, sequence) ? 0 : 1;
             continue;
           }
-          samples.append(index, timestampsMs[i], values[i], mayBeHeld ? held : sequence);
+          long applied = mayBeHeld ? samples.sequence(index) : sequence;
+          samples.append(index, timestampsMs[i], values[i], applied);
           oldest = Math.min(oldest, timestampsMs[i]);
           newest = Math.max(newest, timestampsMs[i]);
           totals.samplesAppended++;
@@ -226,7 +226,7 @@ public final class Head {
         int index = captures.isClosed() ? -1 : state.refs().indexOf(ref);
         if (index >= 0 && !range.isEmpty()) {
           state.stores().outOfOrder().delete(index, range);
-          if (!isHeld(index, sequence)) {
+          if (!state.samples().isHeld(index, sequence)) {
             state.stores().deletions().begin();
             markInOrderDeleted(index, range);
           }
@@ -235,11 +235,6 @@ public final class Head {
         appendLock.unlock();
       }
     }
-  }
-
-  /// Whether a snapshot held what the frame has of a series.
-  private boolean isHeld(int series, long sequence) {
-    return sequence <= state.restoredSequence() && sequence <= state.samples().sequence(series);
   }
 
   /// Ends the replay: all series are known to readers from here on.

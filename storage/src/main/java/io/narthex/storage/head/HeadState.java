@@ -32,7 +32,6 @@ final class HeadState {
     private long newestMs = Long.MIN_VALUE;
     private long oldestMs = Long.MAX_VALUE;
     private long refusedBeforeMs = Long.MIN_VALUE;
-    private long restoredSequence;
   }
 
   HeadState(HeadOptions options, HeadStores stores, HeadMemory memory) {
@@ -82,6 +81,11 @@ final class HeadState {
     return ledger;
   }
 
+  /// What identifies series; holds the last one.
+  SeriesIdentity identity() {
+    return identity;
+  }
+
   /// Timestamp of the newest sample ever, `Long.MIN_VALUE` before the first.
   long newestMs() {
     return extremes.newestMs;
@@ -112,14 +116,8 @@ final class HeadState {
   void restored(long oldestMs, long newestMs, long sequence) {
     extremes.oldestMs = oldestMs;
     extremes.newestMs = newestMs;
-    extremes.restoredSequence = sequence;
+    samples.restored(sequence);
     ledger.start(newestMs);
-  }
-
-  /// Of the frames up to this one a snapshot may have held what is in them of a series: its own
-  /// sequence tells.
-  long restoredSequence() {
-    return extremes.restoredSequence;
   }
 
   /// Series that are alive.

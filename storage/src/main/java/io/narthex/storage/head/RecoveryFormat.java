@@ -6,7 +6,8 @@ package io.narthex.storage.head;
 /// ```
 /// type 1, the first section:
 ///    timestamp of the newest sample, lower bound of all, border below which none is taken
-///    (64 bits each, ms) | the ref that the next series gets (64 bits)
+///    (64 bits each, ms) | the ref that the next series gets (64 bits) | id of the key under
+///    which series are identified (64 bits)
 ///
 /// type 2, any number of sections, each up to 512 series:
 ///    number of timestamp columns that are new or have grown (varint), each:

@@ -4,6 +4,7 @@ import io.narthex.storage.TimeRange;
 import io.narthex.storage.encoding.ByteReader;
 import io.narthex.storage.encoding.Bytes;
 import io.narthex.storage.encoding.MalformedBytesException;
+import io.narthex.storage.labels.SeriesIdentity;
 import io.narthex.storage.postings.LabelRowsReader;
 import io.narthex.storage.wal.SnapshotReader;
 import java.lang.foreign.MemorySegment;
@@ -24,6 +25,10 @@ final class RecoveryReader {
   /// What is known of the whole.
   private static final class Limits {
     private boolean hasState;
+
+    /// Series are to be identified anew.
+    private boolean foreignKey;
+
     private long newestMs;
     private long oldestMs;
     private long refusedBeforeMs;
@@ -116,6 +121,7 @@ final class RecoveryReader {
     limits.oldestMs = reader.readLong();
     limits.refusedBeforeMs = reader.readLong();
     limits.nextRef = reader.readLong();
+    limits.foreignKey = reader.readLong() != state.identity().keyId();
     limits.hasState = true;
   }
 
@@ -224,7 +230,13 @@ final class RecoveryReader {
     cold.add(series);
     MemorySegment page = cold.page(series);
     long at = cold.at(series);
-    ColdRecord.identity(page, at, section.identityHigh(i), section.identityLow(i));
+    if (limits.foreignKey) {
+      SeriesIdentity identity = state.identity();
+      identity.of(state.labels().labels(series));
+      ColdRecord.identity(page, at, identity.high(), identity.low());
+    } else {
+      ColdRecord.identity(page, at, section.identityHigh(i), section.identityLow(i));
+    }
     ColdRecord.ref(page, at, section.ref(i));
     ColdRecord.firstMs(page, at, section.firstMs(i));
   }

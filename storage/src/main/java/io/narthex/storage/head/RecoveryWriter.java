@@ -74,6 +74,7 @@ final class RecoveryWriter {
     section.putLong(start.oldestMs());
     section.putLong(start.refusedBeforeMs());
     section.putLong(start.nextRef());
+    section.putLong(state.identity().keyId());
     endSection(RecoveryFormat.STATE);
     for (int from = 0; from < start.seriesEnd(); from += Quantum.SERIES) {
       appendLock.lock();

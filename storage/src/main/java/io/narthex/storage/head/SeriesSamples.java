@@ -13,6 +13,7 @@ final class SeriesSamples {
   private final TimestampColumns columns;
   private final Tails tails;
   private final Sealer sealer;
+  private long restoredSequence;
   private int neighbour = -1;
   private int neighbourColumn;
   private int neighbourPosition;
@@ -46,6 +47,22 @@ final class SeriesSamples {
   /// Newest timestamp that the series ever had, `Long.MIN_VALUE` before the first.
   long newestMs(int series) {
     return HotRecord.newestMs(hot.page(series), hot.at(series));
+  }
+
+  /// A snapshot held frames up to this one, in part.
+  void restored(long sequence) {
+    restoredSequence = sequence;
+  }
+
+  /// Whether a snapshot may have held what this frame has of a series: [#isHeld] tells, as long as
+  /// the sequence of the series stays what it was.
+  boolean mayBeHeld(long frame) {
+    return frame <= restoredSequence;
+  }
+
+  /// Whether a snapshot held what this frame has of a series.
+  boolean isHeld(int series, long frame) {
+    return mayBeHeld(frame) && frame <= sequence(series);
   }
 
   /// Sequence of the last frame applied to a series.

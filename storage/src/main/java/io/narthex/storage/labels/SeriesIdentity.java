@@ -8,11 +8,13 @@ import java.util.Arrays;
 /// thread-safe.
 public final class SeriesIdentity {
   private final KeyedHash hash;
+  private final long keyId;
   private byte[] bytes = new byte[512];
 
   /// @param key of the data directory
   public SeriesIdentity(IdentityKey key) {
     this.hash = new KeyedHash(key.low(), key.high());
+    this.keyId = key.id();
   }
 
   /// Secret of a data directory by which its series are identified.
@@ -23,6 +25,11 @@ public final class SeriesIdentity {
       hash.hash(new byte[0], 0, 0);
       return hash.low();
     }
+  }
+
+  /// Names the key, see [IdentityKey#id].
+  public long keyId() {
+    return keyId;
   }
 
   /// Goes to the series with these labels.
