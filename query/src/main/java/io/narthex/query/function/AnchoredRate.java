@@ -17,7 +17,7 @@ final class AnchoredRate implements RangeKernel {
   @Override
   public void apply(WindowedSeries series, double[] out) {
     boolean corrects = counter && resets.find(series.values, series.count);
-    double divisor = perSecond ? series.rangeMs / 1e3 : 1;
+    double divisor = perSecond ? series.grid.rangeMs() / 1e3 : 1;
     double[] values = series.values;
     for (int step = 0; step < series.steps; step++) {
       int first = series.from[step];

@@ -156,7 +156,7 @@ final class ExtrapolatedRate implements RangeKernel {
   }
 
   private Edges edges(WindowedSeries series) {
-    Edges edges = new Edges(series.steps, perSecond ? series.rangeMs / MS_PER_SECOND : 1);
+    Edges edges = new Edges(series.steps, perSecond ? series.grid.rangeMs() / MS_PER_SECOND : 1);
     for (int step = 0; step < series.steps; step++) {
       int first = series.from[step];
       int last = series.to[step] - 1;

@@ -21,7 +21,7 @@ final class SmoothedRate implements RangeKernel {
   public void apply(WindowedSeries series, double[] out) {
     SmoothedEdges edges = columns.get(series.columnId, () -> SmoothedEdges.of(series));
     boolean corrects = counter && resets.find(series.values, series.count);
-    double divisor = perSecond ? series.rangeMs / 1e3 : 1;
+    double divisor = perSecond ? series.grid.rangeMs() / 1e3 : 1;
     for (int step = 0; step < series.steps; step++) {
       if (edges.isEmpty(step) || edges.isAhead(step)) {
         out[step] = Gap.VALUE;

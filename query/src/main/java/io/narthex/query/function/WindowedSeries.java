@@ -40,20 +40,8 @@ public final class WindowedSeries {
   /// are older than the anchor.
   public int lastLooked;
 
-  /// End of the first step's window; with `@` or an offset not the time of the step.
-  public long firstWindowEndMs;
-
-  /// Distance of two windows; 0 where all steps have the same one (`@`).
-  public long windowStepMs;
-
-  /// Length of each window.
-  public long rangeMs;
-
-  /// Time at which the first step is evaluated.
-  public long firstStepMs;
-
-  /// Distance of two steps.
-  public long stepMs;
+  /// Where the windows lie.
+  public WindowGrid grid = WindowGrid.NONE;
 
   /// Id of the column that the windows were computed for: equal ids of one query and selector mean
   /// equal timestamps and windows, so what a kernel derives from both may be kept; −1: not shared.
@@ -61,16 +49,16 @@ public final class WindowedSeries {
 
   /// End of the window of `step`, inclusive.
   public long windowEndMs(int step) {
-    return firstWindowEndMs + step * windowStepMs;
+    return grid.windowEndMs(step);
   }
 
   /// Start of the window of `step`, exclusive.
   public long windowStartMs(int step) {
-    return windowEndMs(step) - rangeMs;
+    return grid.windowStartMs(step);
   }
 
   /// Time at which `step` is evaluated.
   public long stepTimeMs(int step) {
-    return firstStepMs + step * stepMs;
+    return grid.stepTimeMs(step);
   }
 }

@@ -1,5 +1,6 @@
 package io.narthex.query.operator;
 
+import io.narthex.query.function.WindowGrid;
 import io.narthex.query.function.WindowedSeries;
 import io.narthex.query.plan.Shift;
 import io.narthex.query.syntax.RangeMode;
@@ -104,11 +105,13 @@ public record Windows(StepGrid grid, Shift shift, long rangeMs, RangeMode mode, 
   /// Sets what of `series` does not depend on the samples.
   void describe(WindowedSeries series) {
     series.steps = grid.count();
-    series.firstWindowEndMs = shift.apply(grid.startMs());
-    series.windowStepMs = shift.isFixed() ? 0 : grid.stepMs();
-    series.rangeMs = rangeMs;
-    series.firstStepMs = grid.startMs();
-    series.stepMs = grid.stepMs();
+    series.grid =
+        new WindowGrid(
+            shift.apply(grid.startMs()),
+            shift.isFixed() ? 0 : grid.stepMs(),
+            rangeMs,
+            grid.startMs(),
+            grid.stepMs());
   }
 
   /// Sets the bounds of `series`.

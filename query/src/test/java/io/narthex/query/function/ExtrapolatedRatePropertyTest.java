@@ -52,9 +52,10 @@ final class ExtrapolatedRatePropertyTest {
       series.values[i] = value;
     }
     series.steps = 1 + random.nextInt(30);
-    series.rangeMs = 1L + random.nextInt(200_000);
-    series.firstWindowEndMs = random.nextInt(300_000);
-    series.windowStepMs = random.nextInt(6) == 0 ? 0 : 1L + random.nextInt(60_000);
+    long rangeMs = 1L + random.nextInt(200_000);
+    long firstEndMs = random.nextInt(300_000);
+    long windowStepMs = random.nextInt(6) == 0 ? 0 : 1L + random.nextInt(60_000);
+    series.grid = new WindowGrid(firstEndMs, windowStepMs, rangeMs, 0, 0);
     series.from = new int[series.steps];
     series.to = new int[series.steps];
     for (int step = 0; step < series.steps; step++) {
@@ -100,7 +101,7 @@ final class ExtrapolatedRatePropertyTest {
     }
     double factor = (sampled + toStart + toEnd) / sampled;
     if (perSecond) {
-      factor /= series.rangeMs / 1000.0;
+      factor /= series.grid.rangeMs() / 1000.0;
     }
     return increase * factor;
   }

@@ -114,11 +114,12 @@ class RangeKernelsPropertyTest {
     }
     series.startTimestampsMs = random.nextBoolean() ? starts : null;
     series.steps = 1 + random.nextInt(MAX_STEPS);
-    series.firstStepMs = 1_700_000_000_000L + random.nextInt(-100_000, 600_000);
-    series.stepMs = 1L + random.nextInt(random.nextBoolean() ? 5_000 : 60_000);
-    series.rangeMs = 1L + random.nextInt(random.nextBoolean() ? 30_000 : 600_000);
-    series.windowStepMs = random.nextInt(8) == 0 ? 0 : series.stepMs;
-    series.firstWindowEndMs = series.firstStepMs - random.nextInt(10_000);
+    long firstStepMs = 1_700_000_000_000L + random.nextInt(-100_000, 600_000);
+    long stepMs = 1L + random.nextInt(random.nextBoolean() ? 5_000 : 60_000);
+    long rangeMs = 1L + random.nextInt(random.nextBoolean() ? 30_000 : 600_000);
+    long windowStepMs = random.nextInt(8) == 0 ? 0 : stepMs;
+    long firstEndMs = firstStepMs - random.nextInt(10_000);
+    series.grid = new WindowGrid(firstEndMs, windowStepMs, rangeMs, firstStepMs, stepMs);
     series.columnId = -1;
     setBounds(series);
     return series;
