@@ -255,10 +255,15 @@ record NaiveEvaluator(NaiveSelection selection, boolean delayedNameRemoval, long
     return collected(results);
   }
 
+  /// @throws Ambiguous where a label would be made of a rounded value
   private static Map<String, String> grouping(Expr.Aggregate node, NaiveBinary.Sample sample) {
     Map<String, String> labels = new TreeMap<>(sample.labels());
     List<String> names = new ArrayList<>(node.grouping());
     if (node.operator() == AggregateOperator.COUNT_VALUES) {
+      if (Double.isFinite(sample.value())
+          && sample.value() * 64 != Math.rint(sample.value() * 64)) {
+        throw new Ambiguous(); // a text of digits that rounding decides
+      }
       String label = ((Expr.StringLiteral) Objects.requireNonNull(node.parameter())).value();
       labels.put(label, GoFloat.format(sample.value(), 'f', -1));
       names.addAll(node.without() ? List.of() : List.of(label));

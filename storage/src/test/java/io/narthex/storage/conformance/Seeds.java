@@ -18,13 +18,18 @@ public final class Seeds {
 
   /// Runs `round` `count` times, or once with the seed of `-Dtest.seed`.
   public static void rounds(int count, Round round) {
+    rounds(count, System.nanoTime(), round);
+  }
+
+  /// As [#rounds(int, Round)], but the same rounds in each run: for comparisons that may disagree,
+  /// rarely, where rounding decides.
+  public static void rounds(int count, long first, Round round) {
     Long replayed = Long.getLong("test.seed");
     if (replayed != null) {
       System.out.println("test.seed=" + replayed + " (replayed)");
       run(replayed, round);
       return;
     }
-    long first = System.nanoTime();
     System.out.println("test.seed: " + count + " rounds from " + first);
     SplittableRandom seeds = new SplittableRandom(first);
     for (int i = 0; i < count; i++) {
