@@ -1,6 +1,5 @@
 package io.narthex.query.engine;
 
-import io.narthex.query.QueryException;
 import io.narthex.query.function.Annotations;
 import io.narthex.storage.ReadContext;
 import io.narthex.storage.SeriesQuery;
@@ -36,7 +35,7 @@ final class QuerySnapshots implements AutoCloseable {
     this.annotations = annotations;
     try {
       this.planned = selectors.isEmpty() ? List.of() : capture(selectors);
-    } catch (QueryException e) {
+    } catch (RuntimeException e) {
       close();
       throw e;
     }

@@ -43,10 +43,7 @@ final class BlockSources {
     try {
       reading.run();
     } catch (StorageException e) {
-      if (e.kind() == StorageException.Kind.CORRUPT) {
-        damaged.accept(block);
-      }
-      throw e;
+      throw WatchedSource.told(e, () -> damaged.accept(block));
     }
   }
 }

@@ -12,6 +12,13 @@ import java.util.List;
 /// exception all the same.
 record WatchedSource(SourceSelection source, Runnable damaged) implements SourceSelection {
   private StorageException told(StorageException e) {
+    return told(e, damaged);
+  }
+
+  /// Tells of a block whose reading threw `e`, where that says that it is damaged.
+  ///
+  /// @return `e`
+  static StorageException told(StorageException e, Runnable damaged) {
     if (e.kind() == StorageException.Kind.CORRUPT) {
       damaged.run();
     }

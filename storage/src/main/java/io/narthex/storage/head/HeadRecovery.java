@@ -166,7 +166,7 @@ public final class HeadRecovery {
       List<StoredExtent> extents = housekeeping.store();
       writer.writeExtents(extents);
       // A frame that was applied to a series here must not be lost: its sequence would come again.
-      awaitOnDisk.accept(start(log).appliedSequence());
+      awaitOnDisk.accept(log.lastSequence());
       into.finish();
       housekeeping.named(extents.isEmpty() ? 0 : extents.getFirst().number());
       return into.sizeBytes();

@@ -34,12 +34,10 @@ final class RecoveryWriter {
 
   /// What the head is when the snapshot begins.
   ///
-  /// @param appliedSequence the last frame that was applied
-  /// @param replaySequence the first frame that was not, or the first with out-of-order samples:
-  ///   these are in the log only
+  /// @param replaySequence the first frame that was not applied, or the first with out-of-order
+  ///   samples: these are in the log only
   /// @param seriesEnd series from here on are not in the snapshot: the log has all of them
   record Start(
-      long appliedSequence,
       long replaySequence,
       int seriesEnd,
       long newestMs,
@@ -49,7 +47,6 @@ final class RecoveryWriter {
     static Start of(HeadState state, long lastSequence) {
       long outOfOrderFrom = state.stores().outOfOrder().firstSequence();
       return new Start(
-          lastSequence,
           outOfOrderFrom == 0 ? lastSequence + 1 : Math.min(lastSequence + 1, outOfOrderFrom),
           state.labels().count(),
           state.newestMs(),

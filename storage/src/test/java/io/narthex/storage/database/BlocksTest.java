@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.narthex.storage.BlockDescription;
 import io.narthex.storage.CommitResult;
-import io.narthex.storage.DurabilityCallback;
 import io.narthex.storage.MemoryBudget;
 import io.narthex.storage.ReadContext;
 import io.narthex.storage.SampleOutcome;
 import io.narthex.storage.SelectHints;
 import io.narthex.storage.SeriesQuery;
 import io.narthex.storage.Snapshot;
-import io.narthex.storage.StorageException;
 import io.narthex.storage.TimeRange;
 import io.narthex.storage.WriteBatch;
 import io.narthex.storage.clock.Clock;
@@ -21,6 +19,7 @@ import io.narthex.storage.file.SimulatedFileSystem;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.MatchType;
 import io.narthex.storage.labels.Matcher;
+import io.narthex.storage.testing.Acknowledgement;
 import io.narthex.storage.testing.Point;
 import io.narthex.storage.testing.SelectionReader;
 import java.io.IOException;
@@ -98,21 +97,7 @@ final class BlocksTest {
       assertTrue(result.allSuccessful());
       sequence = result.sequence();
     }
-    CompletableFuture<Boolean> durable = new CompletableFuture<>();
-    database.whenDurable(
-        sequence,
-        new DurabilityCallback() {
-          @Override
-          public void durable() {
-            durable.complete(true);
-          }
-
-          @Override
-          public void failed(StorageException cause) {
-            durable.complete(false);
-          }
-        });
-    assertTrue(durable.orTimeout(10, TimeUnit.SECONDS).join());
+    assertTrue(Acknowledgement.of(database, sequence));
   }
 
   private static Map<Labels, Map<Long, Double>> contents(Database of, TimeRange range) {

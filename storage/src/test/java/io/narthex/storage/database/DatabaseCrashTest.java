@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.narthex.storage.CommitResult;
-import io.narthex.storage.DurabilityCallback;
 import io.narthex.storage.MemoryBudget;
 import io.narthex.storage.ReadContext;
 import io.narthex.storage.StorageException;
@@ -16,6 +15,7 @@ import io.narthex.storage.file.SimulatedFileSystem;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.MatchType;
 import io.narthex.storage.labels.Matcher;
+import io.narthex.storage.testing.Acknowledgement;
 import io.narthex.storage.testing.SelectionReader;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -25,8 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -166,21 +164,7 @@ final class DatabaseCrashTest {
     }
     CommitResult result = database.commit(batch);
     assertTrue(result.allSuccessful());
-    CompletableFuture<Boolean> durable = new CompletableFuture<>();
-    database.whenDurable(
-        result.sequence(),
-        new DurabilityCallback() {
-          @Override
-          public void durable() {
-            durable.complete(true);
-          }
-
-          @Override
-          public void failed(StorageException cause) {
-            durable.complete(false);
-          }
-        });
-    if (durable.orTimeout(10, TimeUnit.SECONDS).join()) {
+    if (Acknowledgement.of(database, result.sequence())) {
       acknowledged.addAll(samples);
     }
   }

@@ -18,6 +18,7 @@ import io.narthex.storage.file.SimulatedFileSystem;
 import io.narthex.storage.file.SimulatedFileSystem.Fault;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.Matcher;
+import io.narthex.storage.testing.Acknowledgement;
 import io.narthex.storage.testing.SelectionReader;
 import io.narthex.storage.wal.LogOptions;
 import java.io.IOException;
@@ -70,10 +71,7 @@ final class DiskFullTest {
   }
 
   private void commitDurably(Database database) {
-    long sequence = commit(database).sequence();
-    CompletableFuture<Boolean> durable = new CompletableFuture<>();
-    database.whenDurable(sequence, completing(durable));
-    assertTrue(durable.orTimeout(10, TimeUnit.SECONDS).join());
+    assertTrue(Acknowledgement.of(database, commit(database).sequence()));
   }
 
   private static DurabilityCallback completing(CompletableFuture<Boolean> future) {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.narthex.storage.CommitResult;
-import io.narthex.storage.DurabilityCallback;
 import io.narthex.storage.MemoryBudget;
 import io.narthex.storage.ReadContext;
 import io.narthex.storage.StorageException;
@@ -14,6 +13,7 @@ import io.narthex.storage.clock.Clock;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.MatchType;
 import io.narthex.storage.labels.Matcher;
+import io.narthex.storage.testing.Acknowledgement;
 import io.narthex.storage.testing.SelectionReader;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,21 +52,7 @@ final class InterruptTest {
     batch.add(batch.addSeries(Labels.of("__name__", "m")), T0 + step * STEP_MS, step);
     CommitResult result = database.commit(batch);
     assertTrue(result.allSuccessful());
-    CompletableFuture<Boolean> durable = new CompletableFuture<>();
-    database.whenDurable(
-        result.sequence(),
-        new DurabilityCallback() {
-          @Override
-          public void durable() {
-            durable.complete(true);
-          }
-
-          @Override
-          public void failed(StorageException cause) {
-            durable.completeExceptionally(cause);
-          }
-        });
-    assertTrue(durable.orTimeout(10, TimeUnit.SECONDS).join());
+    assertTrue(Acknowledgement.of(database, result.sequence()));
   }
 
   private static int read(Database database) {

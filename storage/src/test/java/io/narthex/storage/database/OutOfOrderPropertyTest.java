@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.narthex.storage.CommitResult;
-import io.narthex.storage.DurabilityCallback;
 import io.narthex.storage.MemoryBudget;
 import io.narthex.storage.ReadContext;
 import io.narthex.storage.SampleOutcome;
@@ -19,6 +18,7 @@ import io.narthex.storage.conformance.Seeds;
 import io.narthex.storage.file.SimulatedFileSystem;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.Matcher;
+import io.narthex.storage.testing.Acknowledgement;
 import io.narthex.storage.testing.Point;
 import io.narthex.storage.testing.SelectionReader;
 import io.narthex.storage.wal.LogOptions;
@@ -29,8 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /// A database that takes samples out of order against sorted maps: windows that change, samples
@@ -204,7 +202,7 @@ final class OutOfOrderPropertyTest {
     private void restart() {
       held.forEach(one -> one.snapshot.close());
       held.clear();
-      awaitDurable();
+      assertTrue(Acknowledgement.of(database, sequence));
       SimulatedFileSystem after = disk;
       switch (random.nextInt(3)) {
         case 0 -> database.close();
@@ -229,24 +227,6 @@ final class OutOfOrderPropertyTest {
       } catch (StorageException e) {
         assertEquals(StorageException.Kind.UNAVAILABLE, e.kind());
       }
-    }
-
-    private void awaitDurable() {
-      CompletableFuture<Boolean> durable = new CompletableFuture<>();
-      database.whenDurable(
-          sequence,
-          new DurabilityCallback() {
-            @Override
-            public void durable() {
-              durable.complete(true);
-            }
-
-            @Override
-            public void failed(StorageException cause) {
-              durable.complete(false);
-            }
-          });
-      assertTrue(durable.orTimeout(10, TimeUnit.SECONDS).join());
     }
 
     private TimeRange range() {

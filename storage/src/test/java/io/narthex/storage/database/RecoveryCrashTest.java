@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.narthex.storage.CommitResult;
-import io.narthex.storage.DurabilityCallback;
 import io.narthex.storage.MemoryBudget;
 import io.narthex.storage.ReadContext;
 import io.narthex.storage.SampleOutcome;
@@ -16,6 +15,7 @@ import io.narthex.storage.file.SimulatedFileSystem;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.MatchType;
 import io.narthex.storage.labels.Matcher;
+import io.narthex.storage.testing.Acknowledgement;
 import io.narthex.storage.testing.Point;
 import io.narthex.storage.testing.SelectionReader;
 import io.narthex.storage.wal.LogOptions;
@@ -28,9 +28,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /// Lives of a database that end at a random operation of the disk, or in order: commits, deletions,
@@ -138,24 +135,8 @@ final class RecoveryCrashTest {
   }
 
   private void awaitDurable(Database database, long sequence) {
-    CompletableFuture<Boolean> durable = new CompletableFuture<>();
-    database.whenDurable(
-        sequence,
-        new DurabilityCallback() {
-          @Override
-          public void durable() {
-            durable.complete(true);
-          }
-
-          @Override
-          public void failed(StorageException cause) {
-            durable.completeExceptionally(cause);
-          }
-        });
-    try {
-      assertTrue(durable.orTimeout(20, TimeUnit.SECONDS).join());
-    } catch (CompletionException e) {
-      throw new StorageException(StorageException.Kind.UNAVAILABLE, "not durable", e);
+    if (!Acknowledgement.of(database, sequence)) {
+      throw new StorageException(StorageException.Kind.UNAVAILABLE, "not durable");
     }
     possible.forEach(
         (labels, samples) -> certain.computeIfAbsent(labels, l -> new TreeMap<>()).putAll(samples));

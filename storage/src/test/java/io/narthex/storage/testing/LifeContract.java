@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.narthex.storage.CommitResult;
-import io.narthex.storage.DurabilityCallback;
 import io.narthex.storage.StorageException;
 import io.narthex.storage.StorageStatistics.NamedCount;
 import io.narthex.storage.TimeRange;
@@ -20,8 +19,6 @@ import io.narthex.storage.sample.StaleMarker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /// Sequences, durability, exact bits, deletion, metadata, statistics and closing.
@@ -46,24 +43,9 @@ public interface LifeContract extends StorageContract {
   }
 
   @Test
-  default void saysWhenItIsDurable() throws Exception {
+  default void saysWhenItIsDurable() {
     long sequence = write(metric("a"), T0, 1).sequence();
-    CompletableFuture<Boolean> durable = new CompletableFuture<>();
-    storage()
-        .whenDurable(
-            sequence,
-            new DurabilityCallback() {
-              @Override
-              public void durable() {
-                durable.complete(true);
-              }
-
-              @Override
-              public void failed(StorageException cause) {
-                durable.completeExceptionally(cause);
-              }
-            });
-    assertTrue(durable.get(10, TimeUnit.SECONDS));
+    assertTrue(Acknowledgement.of(storage(), sequence));
   }
 
   @Test
