@@ -1,7 +1,7 @@
 package io.narthex.server;
 
+import io.narthex.rules.yaml.ConfigException;
 import io.narthex.server.config.Config;
-import io.narthex.server.config.ConfigException;
 import io.narthex.server.config.ConfigLoader;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.narthex.server;
 
+import io.narthex.rules.yaml.ConfigException;
 import io.narthex.server.api.Lifecycle;
-import io.narthex.server.config.ConfigException;
 import io.narthex.server.http.Readiness;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;

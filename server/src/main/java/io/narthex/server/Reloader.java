@@ -1,7 +1,7 @@
 package io.narthex.server;
 
+import io.narthex.rules.yaml.ConfigException;
 import io.narthex.server.config.Config;
-import io.narthex.server.config.ConfigException;
 import io.narthex.server.config.EffectiveConfig;
 import io.narthex.server.config.Prepared;
 import io.narthex.server.metrics.ServerMetrics;

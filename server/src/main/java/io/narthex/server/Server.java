@@ -1,8 +1,8 @@
 package io.narthex.server;
 
+import io.narthex.rules.yaml.ConfigException;
 import io.narthex.server.api.ScrapedTargets;
 import io.narthex.server.config.Config;
-import io.narthex.server.config.ConfigException;
 import io.narthex.server.http.HttpServer;
 import io.narthex.server.http.Readiness;
 import io.narthex.storage.StorageException;

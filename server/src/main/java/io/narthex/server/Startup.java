@@ -1,10 +1,10 @@
 package io.narthex.server;
 
+import io.narthex.rules.yaml.ConfigException;
 import io.narthex.server.api.Lifecycle;
 import io.narthex.server.cli.FlagException;
 import io.narthex.server.cli.Flags;
 import io.narthex.server.config.Config;
-import io.narthex.server.config.ConfigException;
 import io.narthex.storage.StorageException;
 import io.narthex.storage.database.PrometheusImport;
 import io.narthex.storage.text.FileFailure;

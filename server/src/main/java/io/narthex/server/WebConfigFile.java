@@ -1,8 +1,8 @@
 package io.narthex.server;
 
-import io.narthex.server.config.ConfigException;
-import io.narthex.server.config.YamlNode;
-import io.narthex.server.config.YamlReader;
+import io.narthex.rules.yaml.ConfigException;
+import io.narthex.rules.yaml.YamlNode;
+import io.narthex.rules.yaml.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ final class WebConfigFile {
       throw new ConfigException(
           YamlNode.Position.NONE, "flag --web.config.file: expected=a readable file, actual=" + e);
     }
-    if (YamlReader.read(name, bytes) instanceof YamlNode.Mapping mapping
+    if (YamlReader.read(name, bytes, "web.Config") instanceof YamlNode.Mapping mapping
         && !mapping.entries().isEmpty()) {
       YamlNode.Scalar first = mapping.entries().getFirst().key();
       throw new ConfigException(first.position(), "not supported: " + first.text());

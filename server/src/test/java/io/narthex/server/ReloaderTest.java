@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.narthex.rules.yaml.ConfigException;
 import io.narthex.server.config.Config;
-import io.narthex.server.config.ConfigException;
 import io.narthex.server.config.Prepared;
 import io.narthex.server.metrics.ServerMetrics;
 import io.narthex.storage.clock.ManualClock;

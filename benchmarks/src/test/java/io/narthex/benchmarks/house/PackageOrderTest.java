@@ -135,7 +135,7 @@ final class PackageOrderTest {
     "org.roaringbitmap, storage.postings storage.head storage.index storage.block",
     "net.jpountz, storage.labels storage.wal",
     "org.antlr, query.syntax..",
-    "org.yaml, server.config server.discovery",
+    "org.yaml, rules.yaml server.discovery",
     "picocli, server.cli",
     "at.favre, server.http",
     "io.micronaut, server server.http",

@@ -1,7 +1,11 @@
 package io.narthex.server.config;
 
+import io.narthex.rules.yaml.ConfigException;
+import io.narthex.rules.yaml.Section;
+import io.narthex.rules.yaml.YamlNode;
+import io.narthex.rules.yaml.YamlNode.Position;
+import io.narthex.rules.yaml.YamlReader;
 import io.narthex.server.config.HttpClientConfig.ProxyConfig;
-import io.narthex.server.config.YamlNode.Position;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -71,7 +75,7 @@ public final class ConfigLoader {
 
   private Config parse(String file, byte[] bytes, ConfigDirectory directory)
       throws ConfigException {
-    YamlNode root = YamlReader.read(file, bytes);
+    YamlNode root = YamlReader.read(file, bytes, "config.plain");
     Section s = new Section("config.plain", root, new Position(file, 1, 1));
     GlobalConfig global =
         new GlobalSection(directory, environment, warnings)
@@ -166,7 +170,7 @@ public final class ConfigLoader {
 
   private static List<ScrapeConfig> scrapeFile(Path file, GlobalConfig global)
       throws ConfigException {
-    YamlNode root = YamlReader.read(file.toString(), read(file));
+    YamlNode root = YamlReader.read(file.toString(), read(file), "config.ScrapeConfigs");
     Section s = new Section("config.ScrapeConfigs", root, new Position(file.toString(), 1, 1));
     List<ScrapeConfig> jobs = new ArrayList<>();
     for (YamlNode node : s.list("scrape_configs")) {

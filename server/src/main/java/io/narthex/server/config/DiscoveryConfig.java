@@ -1,5 +1,6 @@
 package io.narthex.server.config;
 
+import io.narthex.rules.yaml.YamlNode;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,8 @@
 package io.narthex.server.config;
 
+import io.narthex.rules.yaml.ConfigException;
+import io.narthex.rules.yaml.Section;
+import io.narthex.rules.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

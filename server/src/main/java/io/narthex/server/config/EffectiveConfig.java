@@ -1,5 +1,6 @@
 package io.narthex.server.config;
 
+import io.narthex.rules.yaml.YamlNode;
 import io.narthex.server.config.HttpClientConfig.Authorization;
 import io.narthex.server.config.HttpClientConfig.BasicAuth;
 import io.narthex.server.config.HttpClientConfig.HttpHeader;

@@ -1,5 +1,7 @@
 package io.narthex.server.config;
 
+import io.narthex.rules.yaml.ConfigException;
+import io.narthex.rules.yaml.Section;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.LabelsBuilder;
 import java.util.List;
@@ -66,7 +68,7 @@ final class GlobalSection {
   /// Limits of a job or of the section `global`; a 0 takes the one of `inherited`.
   static ScrapeLimits limits(Section s, ScrapeLimits inherited) throws ConfigException {
     return new ScrapeLimits(
-        limit(s.sizeBytes("body_size_limit", 0), inherited.bodySizeBytes()),
+        limit(Units.sizeBytes(s, "body_size_limit"), inherited.bodySizeBytes()),
         limit(s.integer("sample_limit", 0, 0), inherited.samples()),
         limit(s.integer("target_limit", 0, 0), inherited.targets()),
         limit(s.integer("label_limit", 0, 0), inherited.labels()),

@@ -1,5 +1,8 @@
 package io.narthex.server.config;
 
+import io.narthex.rules.yaml.ConfigException;
+import io.narthex.rules.yaml.Section;
+import io.narthex.rules.yaml.YamlNode;
 import io.narthex.server.config.HttpClientConfig.Authorization;
 import io.narthex.server.config.HttpClientConfig.BasicAuth;
 import io.narthex.server.config.HttpClientConfig.HttpHeader;
@@ -60,7 +63,7 @@ final class HttpClientSection {
     BasicAuth basicAuth = present("basic_auth") ? basicAuth() : null;
     YamlNode oauth2 = present("oauth2") ? oauth2() : null;
     Authorization authorization = present("authorization") ? authorization() : null;
-    Secret bearerToken = section.secret("bearer_token");
+    Secret bearerToken = Secret.of(section, "bearer_token");
     String bearerTokenFile = directory.join(section.string("bearer_token_file", ""));
     boolean bearer = !bearerToken.isEmpty() || !bearerTokenFile.isEmpty();
     if (!bearerToken.isEmpty() && !bearerTokenFile.isEmpty()) {
@@ -116,7 +119,7 @@ final class HttpClientSection {
     String username = s.string("username", "");
     String usernameFile = s.string("username_file", "");
     String usernameRef = s.string("username_ref", "");
-    Secret password = s.secret("password");
+    Secret password = Secret.of(s, "password");
     String passwordFile = s.string("password_file", "");
     String passwordRef = s.string("password_ref", "");
     s.end();
@@ -141,7 +144,7 @@ final class HttpClientSection {
   private Authorization authorization() throws ConfigException {
     Section s = section.section("authorization", "config.plain");
     String type = s.string("type", "Bearer").strip();
-    Secret credentials = s.secret("credentials");
+    Secret credentials = Secret.of(s, "credentials");
     String file = s.string("credentials_file", "");
     String ref = s.string("credentials_ref", "");
     s.end();
@@ -180,7 +183,7 @@ final class HttpClientSection {
       s.node(key);
     }
     String clientId = s.string("client_id", "");
-    Secret secret = s.secret("client_secret");
+    Secret secret = Secret.of(s, "client_secret");
     String secretFile = s.string("client_secret_file", "");
     String tokenUrl = s.string("token_url", "");
     s.string("grant_type", "");
@@ -227,7 +230,7 @@ final class HttpClientSection {
         new TlsConfig(
             s.string("ca", ""),
             s.string("cert", ""),
-            s.secret("key"),
+            Secret.of(s, "key"),
             directory.join(s.string("ca_file", "")),
             directory.join(s.string("cert_file", "")),
             directory.join(s.string("key_file", "")),

@@ -1,7 +1,10 @@
 package io.narthex.server.config;
 
-import io.narthex.server.config.YamlNode.Scalar;
-import io.narthex.server.config.YamlNode.ScalarType;
+import io.narthex.rules.yaml.ConfigException;
+import io.narthex.rules.yaml.Section;
+import io.narthex.rules.yaml.YamlNode;
+import io.narthex.rules.yaml.YamlNode.Scalar;
+import io.narthex.rules.yaml.YamlNode.ScalarType;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.LabelsBuilder;
 import java.util.ArrayList;

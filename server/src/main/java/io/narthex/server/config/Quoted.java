@@ -1,7 +1,7 @@
 package io.narthex.server.config;
 
-import io.narthex.server.config.YamlNode.Scalar;
-import io.narthex.server.config.YamlNode.ScalarType;
+import io.narthex.rules.yaml.YamlNode.Scalar;
+import io.narthex.rules.yaml.YamlNode.ScalarType;
 
 /// Texts in double quotes for messages.
 final class Quoted {

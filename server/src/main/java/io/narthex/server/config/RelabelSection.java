@@ -1,5 +1,8 @@
 package io.narthex.server.config;
 
+import io.narthex.rules.yaml.ConfigException;
+import io.narthex.rules.yaml.Section;
+import io.narthex.rules.yaml.YamlNode;
 import io.narthex.storage.regex.Regex;
 import io.narthex.storage.regex.RegexSyntaxException;
 import java.util.ArrayList;

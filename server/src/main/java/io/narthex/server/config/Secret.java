@@ -1,5 +1,8 @@
 package io.narthex.server.config;
 
+import io.narthex.rules.yaml.ConfigException;
+import io.narthex.rules.yaml.Section;
+
 /// A text that must not be shown: it prints as `<secret>` wherever it is printed. Only [#value()]
 /// gives it away.
 public record Secret(String value) {
@@ -8,6 +11,11 @@ public record Secret(String value) {
 
   /// No secret.
   public static final Secret NONE = new Secret("");
+
+  /// The text under `key`; none where absent.
+  static Secret of(Section s, String key) throws ConfigException {
+    return new Secret(s.string(key, ""));
+  }
 
   public boolean isEmpty() {
     return value.isEmpty();

@@ -1,5 +1,7 @@
 package io.narthex.server.config;
 
+import io.narthex.rules.yaml.ConfigException;
+import io.narthex.rules.yaml.Section;
 import io.narthex.server.config.StorageConfig.Retention;
 
 /// Reads section `storage`.
@@ -43,7 +45,8 @@ final class StorageSection {
 
   private static Retention retention(Section s) throws ConfigException {
     Retention retention =
-        new Retention(s.durationMs("time", 0), s.sizeBytes("size", 0), s.number("percentage", 0));
+        new Retention(
+            s.durationMs("time", 0), Units.sizeBytes(s, "size"), s.number("percentage", 0));
     s.end();
     if (retention.sizeBytes() < 0) {
       throw s.fault(

@@ -1,5 +1,8 @@
 package io.narthex.server.config;
 
+import io.narthex.rules.yaml.ConfigException;
+import io.narthex.rules.yaml.Section;
+import io.narthex.rules.yaml.YamlNode;
 import java.util.OptionalLong;
 
 /// Durations and sizes as the configuration file and the flags write them.
@@ -121,6 +124,20 @@ public final class Units {
       throw new IllegalArgumentException("units: overflow " + text);
     }
     return negative ? -(long) total : (long) total;
+  }
+
+  /// The size under `key`, in bytes; 0 where absent or null.
+  static long sizeBytes(Section s, String key) throws ConfigException {
+    YamlNode node = s.node(key);
+    if (node == null || Section.isNull(node)) {
+      return 0;
+    }
+    String text = Section.text(node);
+    try {
+      return parseSizeBytes(text);
+    } catch (IllegalArgumentException e) {
+      throw s.fault(key, e.getMessage() + "", "a size such as 15MB for " + key, text);
+    }
   }
 
   private static long sizeFactor(String unit) {

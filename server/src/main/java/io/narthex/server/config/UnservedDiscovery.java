@@ -1,5 +1,8 @@
 package io.narthex.server.config;
 
+import io.narthex.rules.yaml.ConfigException;
+import io.narthex.rules.yaml.Section;
+import io.narthex.rules.yaml.YamlNode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +78,7 @@ final class UnservedDiscovery {
   }
 
   private void exactlyOneSecret() throws ConfigException {
-    boolean text = !s.secret("secret_key").isEmpty();
+    boolean text = !Secret.of(s, "secret_key").isEmpty();
     boolean file = !s.string("secret_key_file", "").isEmpty();
     if (text && file) {
       throw s.fault(
@@ -94,7 +97,7 @@ final class UnservedDiscovery {
   }
 
   private void marathon() throws ConfigException {
-    boolean token = !s.secret("auth_token").isEmpty();
+    boolean token = !Secret.of(s, "auth_token").isEmpty();
     boolean tokenFile = !s.string("auth_token_file", "").isEmpty();
     if (s.strings("servers").isEmpty()) {
       throw s.fault(

@@ -1,11 +1,12 @@
 package io.narthex.server.config;
 
-import io.narthex.server.config.YamlNode.Entry;
-import io.narthex.server.config.YamlNode.Mapping;
-import io.narthex.server.config.YamlNode.Position;
-import io.narthex.server.config.YamlNode.Scalar;
-import io.narthex.server.config.YamlNode.ScalarType;
-import io.narthex.server.config.YamlNode.Sequence;
+import io.narthex.rules.yaml.YamlNode;
+import io.narthex.rules.yaml.YamlNode.Entry;
+import io.narthex.rules.yaml.YamlNode.Mapping;
+import io.narthex.rules.yaml.YamlNode.Position;
+import io.narthex.rules.yaml.YamlNode.Scalar;
+import io.narthex.rules.yaml.YamlNode.ScalarType;
+import io.narthex.rules.yaml.YamlNode.Sequence;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,9 +1,10 @@
 package io.narthex.server.config;
 
-import io.narthex.server.config.YamlNode.Mapping;
-import io.narthex.server.config.YamlNode.Scalar;
-import io.narthex.server.config.YamlNode.ScalarType;
-import io.narthex.server.config.YamlNode.Sequence;
+import io.narthex.rules.yaml.YamlNode;
+import io.narthex.rules.yaml.YamlNode.Mapping;
+import io.narthex.rules.yaml.YamlNode.Scalar;
+import io.narthex.rules.yaml.YamlNode.ScalarType;
+import io.narthex.rules.yaml.YamlNode.Sequence;
 import java.util.regex.Pattern;
 
 /// Writes a tree as YAML text in the form Prometheus prints its configuration: lists at the indent

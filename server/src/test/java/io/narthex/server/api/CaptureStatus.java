@@ -1,8 +1,8 @@
 package io.narthex.server.api;
 
+import io.narthex.rules.yaml.ConfigException;
 import io.narthex.server.cli.Flags;
 import io.narthex.server.config.Config;
-import io.narthex.server.config.ConfigException;
 import io.narthex.server.config.ConfigLoader;
 import io.narthex.server.config.EffectiveConfig;
 import io.narthex.server.http.Readiness;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.narthex.rules.yaml.ConfigException;
 import io.narthex.storage.conformance.ConformanceCases;
 import java.io.IOException;
 import java.nio.file.Files;

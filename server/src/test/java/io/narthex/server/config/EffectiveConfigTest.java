@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.narthex.rules.yaml.ConfigException;
 import io.narthex.storage.conformance.Case;
 import io.narthex.storage.conformance.ConformanceCases;
 import java.nio.charset.StandardCharsets;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.narthex.server.config.ConfigException;
+import io.narthex.rules.yaml.ConfigException;
 import io.narthex.server.config.ConfigLoader;
 import io.narthex.server.discovery.TargetGroup;
 import io.narthex.server.discovery.TargetGroupException;

@@ -1,8 +1,10 @@
-package io.narthex.server.config;
+package io.narthex.rules.yaml;
 
-import io.narthex.server.config.YamlNode.Position;
-import io.narthex.server.config.YamlNode.Scalar;
-import io.narthex.server.config.YamlNode.ScalarType;
+import io.narthex.rules.yaml.YamlNode.Position;
+import io.narthex.rules.yaml.YamlNode.Scalar;
+import io.narthex.rules.yaml.YamlNode.ScalarType;
+import io.narthex.storage.text.Durations;
+import io.narthex.storage.text.TextSyntaxException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,8 +14,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One mapping while it is read: hands out typed values, keeps which keys were asked for, and
-/// refuses the others at the end. A null in the file stands for the type's zero value.
-final class Section {
+/// refuses the others at the end. A null in the file stands for the type's zero value. Not
+/// thread-safe.
+public final class Section {
   private final String typeName;
   private final Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
   private final Set<String> asked = new LinkedHashSet<>();
@@ -21,7 +24,8 @@ final class Section {
 
   /// @param typeName upstream's name of the section, for messages, for example `config.plain`
   /// @param node a mapping, or null in the file or absent for an empty one
-  Section(String typeName, @Nullable YamlNode node, Position whereAbsent) throws ConfigException {
+  public Section(String typeName, @Nullable YamlNode node, Position whereAbsent)
+      throws ConfigException {
     this.typeName = typeName;
     this.position = node == null ? whereAbsent : node.position();
     if (node instanceof YamlNode.Mapping mapping) {
@@ -33,35 +37,39 @@ final class Section {
     }
   }
 
-  static boolean isNull(YamlNode node) {
+  /// Whether a value is null in the file.
+  public static boolean isNull(YamlNode node) {
     return node instanceof Scalar scalar && scalar.type() == ScalarType.NULL;
   }
 
-  Position position() {
+  /// Where the section begins.
+  public Position position() {
     return position;
   }
 
   /// Where `key` has its value, or where the section begins.
-  Position at(String key) {
+  public Position at(String key) {
     YamlNode.Entry entry = entries.get(key);
     return entry == null ? position : entry.value().position();
   }
 
-  boolean has(String key) {
+  /// Whether the file has `key` here.
+  public boolean has(String key) {
     return entries.containsKey(key);
   }
 
   /// The names of all keys in the file's order.
-  Set<String> keys() {
+  public Set<String> keys() {
     return entries.keySet();
   }
 
   /// A fault at the value of `key`.
-  ConfigException fault(String key, String what, String expected, String actual) {
+  public ConfigException fault(String key, String what, String expected, String actual) {
     return fault(at(key), what, expected, actual);
   }
 
-  static ConfigException fault(Position at, String what, String expected, String actual) {
+  /// A fault at `at`, in the form `what: expected=…, actual=…`.
+  public static ConfigException fault(Position at, String what, String expected, String actual) {
     return new ConfigException(at, what + ": expected=" + expected + ", actual=" + actual);
   }
 
@@ -76,40 +84,39 @@ final class Section {
   }
 
   /// The raw value; null where the key is absent.
-  @Nullable YamlNode node(String key) {
+  public @Nullable YamlNode node(String key) {
     asked.add(key);
     YamlNode.Entry entry = entries.get(key);
     return entry == null ? null : entry.value();
   }
 
   /// A section below this one; empty where absent.
-  Section section(String key, String type) throws ConfigException {
+  public Section section(String key, String type) throws ConfigException {
     return new Section(type, node(key), position);
   }
 
-  String string(String key, String absent) throws ConfigException {
+  /// A text.
+  public String string(String key, String absent) throws ConfigException {
     YamlNode node = node(key);
     return node == null ? absent : text(node);
   }
 
-  Secret secret(String key) throws ConfigException {
-    return new Secret(string(key, ""));
-  }
-
-  static String text(YamlNode node) throws ConfigException {
+  /// A scalar as it was written, `""` for null.
+  public static String text(YamlNode node) throws ConfigException {
     if (!(node instanceof Scalar scalar)) {
       throw mismatch(node, "a text");
     }
     return scalar.type() == ScalarType.NULL ? "" : scalar.text();
   }
 
-  boolean bool(String key, boolean absent) throws ConfigException {
+  /// `true` or `false`, in YAML 1.1's spellings.
+  public boolean bool(String key, boolean absent) throws ConfigException {
     Boolean value = optionalBool(key);
     return value == null ? absent : value;
   }
 
   /// Null where absent or null in the file.
-  @Nullable Boolean optionalBool(String key) throws ConfigException {
+  public @Nullable Boolean optionalBool(String key) throws ConfigException {
     YamlNode node = node(key);
     if (node == null || isNull(node)) {
       return null;
@@ -124,7 +131,7 @@ final class Section {
   }
 
   /// A duration in milliseconds.
-  long durationMs(String key, long absentMs) throws ConfigException {
+  public long durationMs(String key, long absentMs) throws ConfigException {
     YamlNode node = node(key);
     if (node == null) {
       return absentMs;
@@ -133,34 +140,16 @@ final class Section {
     if (isNull(node)) {
       return 0;
     }
-    return Units.parseDurationMs(text)
-        .orElseThrow(() ->
-            fault(
-                node.position(),
-                "not a valid duration string: " + Quoted.of(text),
-                "a duration such as 1h30m for " + key,
-                text));
-  }
-
-  /// A size in bytes.
-  long sizeBytes(String key, long absentBytes) throws ConfigException {
-    YamlNode node = node(key);
-    if (node == null) {
-      return absentBytes;
-    }
-    if (isNull(node)) {
-      return 0;
-    }
     try {
-      return Units.parseSizeBytes(text(node));
-    } catch (IllegalArgumentException e) {
+      return Durations.parse(text);
+    } catch (TextSyntaxException e) {
       throw fault(
-          node.position(), e.getMessage() + "", "a size such as 15MB for " + key, text(node));
+          node.position(), e.getMessage() + "", "a duration such as 1h30m for " + key, text);
     }
   }
 
   /// An integer from `min` up.
-  long integer(String key, long absent, long min) throws ConfigException {
+  public long integer(String key, long absent, long min) throws ConfigException {
     YamlNode node = node(key);
     if (node == null) {
       return absent;
@@ -187,7 +176,8 @@ final class Section {
         : Long.decode(digits);
   }
 
-  double number(String key, double absent) throws ConfigException {
+  /// A number that may have a fraction.
+  public double number(String key, double absent) throws ConfigException {
     YamlNode node = node(key);
     if (node == null) {
       return absent;
@@ -207,7 +197,7 @@ final class Section {
   }
 
   /// The items of a list; empty where absent or null.
-  List<YamlNode> list(String key) throws ConfigException {
+  public List<YamlNode> list(String key) throws ConfigException {
     YamlNode node = node(key);
     if (node == null || isNull(node)) {
       return List.of();
@@ -218,7 +208,8 @@ final class Section {
     throw mismatch(node, "a list for " + key);
   }
 
-  List<String> strings(String key) throws ConfigException {
+  /// The items of a list of texts; empty where absent or null.
+  public List<String> strings(String key) throws ConfigException {
     List<String> result = new ArrayList<>();
     for (YamlNode item : list(key)) {
       result.add(text(item));
@@ -227,7 +218,7 @@ final class Section {
   }
 
   /// Keys with the raw values of a mapping; empty where absent or null.
-  List<YamlNode.Entry> map(String key) throws ConfigException {
+  public List<YamlNode.Entry> map(String key) throws ConfigException {
     YamlNode node = node(key);
     if (node == null || isNull(node)) {
       return List.of();
@@ -239,7 +230,7 @@ final class Section {
   }
 
   /// A mapping of texts to lists of texts.
-  Map<String, List<String>> stringLists(String key) throws ConfigException {
+  public Map<String, List<String>> stringLists(String key) throws ConfigException {
     Map<String, List<String>> result = new LinkedHashMap<>();
     for (YamlNode.Entry entry : map(key)) {
       List<String> values = new ArrayList<>();
@@ -256,7 +247,7 @@ final class Section {
   }
 
   /// Refuses keys that nobody asked for.
-  void end() throws ConfigException {
+  public void end() throws ConfigException {
     for (Map.Entry<String, YamlNode.Entry> entry : entries.entrySet()) {
       if (!asked.contains(entry.getKey())) {
         throw fault(

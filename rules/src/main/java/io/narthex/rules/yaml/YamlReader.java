@@ -1,7 +1,7 @@
-package io.narthex.server.config;
+package io.narthex.rules.yaml;
 
-import io.narthex.server.config.YamlNode.Position;
-import io.narthex.server.config.YamlNode.ScalarType;
+import io.narthex.rules.yaml.YamlNode.Position;
+import io.narthex.rules.yaml.YamlNode.ScalarType;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,19 +39,72 @@ public final class YamlReader {
   private static final long MAX_NODES = 1_000_000;
 
   private final String file;
+  private final String rootType;
   private final IdentityHashMap<Node, YamlNode> converted = new IdentityHashMap<>();
   private final IdentityHashMap<YamlNode, Long> nodeCounts = new IdentityHashMap<>();
   private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  private YamlReader(String file) {
+  private YamlReader(String file, String rootType) {
     this.file = file;
+    this.rootType = rootType;
   }
 
-  /// Reads a document.
+  /// The first document of a text.
+  ///
+  /// @param root null for an empty document
+  /// @param last whether nothing follows it
+  public record FirstDocument(@Nullable YamlNode root, boolean last) {}
+
+  /// How the library is asked for nodes.
+  @FunctionalInterface
+  private interface Composing {
+    FirstDocument compose(Yaml yaml, StringReader text) throws ConfigException;
+  }
+
+  /// Reads a text of one document.
   ///
   /// @param file name used in positions
+  /// @param rootType upstream's name of what the document is, for messages
   /// @return null for an empty document
-  public static @Nullable YamlNode read(String file, byte[] bytes) throws ConfigException {
+  public static @Nullable YamlNode read(String file, byte[] bytes, String rootType)
+      throws ConfigException {
+    YamlReader reader = new YamlReader(file, rootType);
+    return reader
+        .compose(
+            bytes,
+            (yaml, text) -> {
+              Node root = yaml.compose(text);
+              return new FirstDocument(root == null ? null : reader.convert(root), true);
+            })
+        .root();
+  }
+
+  /// Reads the first document of a text; those behind it are not looked at.
+  ///
+  /// @param file name used in positions
+  /// @param rootType upstream's name of what the document is, for messages
+  public static FirstDocument readFirst(String file, byte[] bytes, String rootType)
+      throws ConfigException {
+    YamlReader reader = new YamlReader(file, rootType);
+    return reader.compose(
+        bytes,
+        (yaml, text) -> {
+          Iterator<Node> documents = yaml.composeAll(text).iterator();
+          YamlNode root = documents.hasNext() ? reader.convert(documents.next()) : null;
+          return new FirstDocument(root, isLast(documents));
+        });
+  }
+
+  /// Whether no document follows; one with faults is one.
+  private static boolean isLast(Iterator<Node> documents) {
+    try {
+      return !documents.hasNext();
+    } catch (YAMLException | NumberFormatException e) {
+      return false;
+    }
+  }
+
+  private FirstDocument compose(byte[] bytes, Composing composing) throws ConfigException {
     Position start = new Position(file, 1, 1);
     if (bytes.length > MAX_BYTES) {
       throw new ConfigException(
@@ -67,8 +121,7 @@ public final class YamlReader {
     options.setNestingDepthLimit(MAX_DEPTH);
     options.setProcessComments(false);
     try {
-      Node root = new Yaml(options).compose(new StringReader(text));
-      return root == null ? null : new YamlReader(file).convert(root);
+      return composing.compose(new Yaml(options), new StringReader(text));
     } catch (MarkedYAMLException e) {
       Mark mark = e.getProblemMark();
       Position at = mark == null ? start : position(file, mark);
@@ -185,7 +238,7 @@ public final class YamlReader {
             "field "
                 + key.text()
                 + " already set in type "
-                + (open.size() == 1 ? "config.plain" : "plain")
+                + (open.size() == 1 ? rootType : "plain")
                 + ": expected=each key once, actual=twice");
       }
       own.put(key.text(), new YamlNode.Entry(key, value));

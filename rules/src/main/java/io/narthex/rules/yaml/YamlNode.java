@@ -1,4 +1,4 @@
-package io.narthex.server.config;
+package io.narthex.rules.yaml;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;

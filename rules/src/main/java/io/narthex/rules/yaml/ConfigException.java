@@ -1,4 +1,4 @@
-package io.narthex.server.config;
+package io.narthex.rules.yaml;
 
 /// A configuration that cannot be used. The message names the place: `file:line:column: what`.
 public final class ConfigException extends Exception {

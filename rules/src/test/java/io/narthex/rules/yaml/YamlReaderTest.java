@@ -1,4 +1,4 @@
-package io.narthex.server.config;
+package io.narthex.rules.yaml;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,7 +15,8 @@ final class YamlReaderTest {
   void escapesThatEndTooEarlyAreBadInput(String text) {
     ConfigException e =
         assertThrows(
-            ConfigException.class, () -> YamlReader.read("prometheus.yml", text.getBytes(UTF_8)));
+            ConfigException.class,
+            () -> YamlReader.read("prometheus.yml", text.getBytes(UTF_8), "plain"));
     assertTrue(String.valueOf(e.getMessage()).contains("yaml: expected="), e.getMessage());
   }
 }
