@@ -1,0 +1,102 @@
+package io.narthex.rules.config;
+
+import io.narthex.query.syntax.Expr;
+import io.narthex.query.syntax.ParseException;
+import io.narthex.query.syntax.Parser;
+import io.narthex.query.syntax.Printer;
+import io.narthex.rules.yaml.ConfigException;
+import io.narthex.rules.yaml.Section;
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/// Reads one rule and notes all that is wrong with it, in upstream's words and order. Not
+/// thread-safe; one reader per rule.
+final class RuleReader {
+  private final Section s;
+  private final RuleFileOptions options;
+  private final List<RuleFault> faults;
+  private final String record;
+  private final String alert;
+
+  /// @param faults receives what is found
+  RuleReader(Section s, RuleFileOptions options, List<RuleFault> faults) throws ConfigException {
+    this.s = s;
+    this.options = options;
+    this.faults = faults;
+    this.record = s.string("record", "");
+    this.alert = s.string("alert", "");
+  }
+
+  /// The name of the alert, else of the recorded metric.
+  String name() {
+    return alert.isEmpty() ? record : alert;
+  }
+
+  /// The rule, null where it has faults.
+  ///
+  /// @param labels those of the group; those of the rule are put over them
+  @Nullable RuleConfig read(SortedMap<String, String> labels) throws ConfigException {
+    if (!record.isEmpty() && !alert.isEmpty()) {
+      fault("record", "only one of 'record' and 'alert' must be set");
+    }
+    if (record.isEmpty() && alert.isEmpty()) {
+      fault("record", "one of 'record' or 'alert' must be set");
+    }
+    Expr expr = expression();
+    long forMs = s.durationMs("for", 0);
+    long keepFiringForMs = s.durationMs("keep_firing_for", 0);
+    LabelTexts texts = new LabelTexts(options.nameValidation(), faults);
+    if (!record.isEmpty()) {
+      checkRecord(forMs, keepFiringForMs);
+    }
+    SortedMap<String, String> own = texts.labels(s);
+    SortedMap<String, String> annotations = texts.annotations(s);
+    labels.putAll(own);
+    if (expr == null || !faults.isEmpty()) {
+      return null;
+    }
+    String query = Printer.print(expr);
+    return alert.isEmpty()
+        ? new RecordingRuleConfig(record, expr, query, labels, s.position())
+        : new AlertingRuleConfig(
+            alert, expr, query, forMs, keepFiringForMs, labels, annotations, s.position());
+  }
+
+  private void fault(String key, String message) {
+    faults.add(new RuleFault(s.at(key), message));
+  }
+
+  private @Nullable Expr expression() throws ConfigException {
+    String text = s.string("expr", "");
+    if (text.isEmpty()) {
+      fault("expr", "field 'expr' must be set in rule");
+      return null;
+    }
+    try {
+      return Parser.parse(text, options.parserOptions());
+    } catch (ParseException e) {
+      fault("expr", "could not parse expression: " + e.getMessage());
+      return null;
+    }
+  }
+
+  private void checkRecord(long forMs, long keepFiringForMs) throws ConfigException {
+    if (!s.map("annotations").isEmpty()) {
+      fault("record", "invalid field 'annotations' in recording rule");
+    }
+    if (forMs != 0) {
+      fault("record", "invalid field 'for' in recording rule");
+    }
+    if (keepFiringForMs != 0) {
+      fault("record", "invalid field 'keep_firing_for' in recording rule");
+    }
+    if (!options.nameValidation().isMetricName(record)) {
+      fault("record", "invalid recording rule name: " + record);
+    }
+    if (record.contains("{") || record.contains("}")) {
+      fault(
+          "record", "braces present in the recording rule name; should it be in expr?: " + record);
+    }
+  }
+}
