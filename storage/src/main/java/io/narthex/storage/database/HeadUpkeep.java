@@ -12,6 +12,7 @@ import io.narthex.storage.clock.Clock;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.HeadFigures;
 import io.narthex.storage.head.HeadSnapshot;
+import io.narthex.storage.head.HeadVectors;
 import io.narthex.storage.labels.Matcher;
 import io.narthex.storage.source.SourceSelection;
 import java.io.IOException;
@@ -121,7 +122,9 @@ final class HeadUpkeep {
     try (HeadSnapshot snapshot = head.outOfOrder().capture(ranges, context)) {
       for (int i = 0; i < ranges.size(); i++) {
         Ulid ulid = blocks.newUlid();
-        if (write(directory, BlockOrigin.first(ulid, keyId), snapshot.outOfOrder(i))) {
+        SourceSelection selection = snapshot.outOfOrder(i);
+        BlockOrigin origin = BlockOrigin.first(ulid, keyId);
+        if (write(directory, origin, writer -> new HeadExport(writer, selection).writeSamples())) {
           written.add(ulid);
         }
       }
@@ -156,16 +159,25 @@ final class HeadUpkeep {
   private boolean write(Path directory, BlockOrigin origin, TimeRange range) throws IOException {
     SeriesQuery all = new SeriesQuery(List.of(), range, SelectHints.NONE, true);
     try (HeadSnapshot snapshot =
-        head.capture(List.of(all), range.startMs(), ReadContext.unbounded())) {
-      return write(directory, origin, snapshot.selection(0));
+            head.capture(List.of(all), range.startMs(), ReadContext.unbounded());
+        HeadVectors vectors = snapshot.vectors(0)) {
+      return write(
+          directory,
+          origin,
+          writer -> new HeadExport(writer, snapshot.selection(0)).writeVectors(vectors));
     }
   }
 
+  /// Writes the series of a block.
+  @FunctionalInterface
+  private interface Contents {
+    void write(BlockWriter writer) throws IOException;
+  }
+
   /// @return whether there was anything to write
-  private boolean write(Path directory, BlockOrigin origin, SourceSelection selection)
-      throws IOException {
+  private boolean write(Path directory, BlockOrigin origin, Contents contents) throws IOException {
     try (BlockWriter writer = new BlockWriter(files.fileSystem(), directory, origin)) {
-      new HeadExport(writer).run(selection);
+      contents.write(writer);
       if (writer.seriesCount() == 0) {
         return false;
       }

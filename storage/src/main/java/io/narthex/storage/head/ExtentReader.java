@@ -1,6 +1,7 @@
 package io.narthex.storage.head;
 
 import io.narthex.storage.StorageException;
+import io.narthex.storage.chunk.ChunkJoiner;
 import io.narthex.storage.chunk.TimestampDecoder;
 import io.narthex.storage.chunk.ValueDecoder;
 import io.narthex.storage.encoding.Crc32c;
@@ -63,13 +64,27 @@ final class ExtentReader {
   /// Values of a vector that was loaded since [#clear].
   void decode(ExtentFormat.Vector vector, long position, double[] into, int intoAt) {
     try {
-      int count = values.decode(scratch, vector.at(), vector.length(), into, intoAt);
-      if (count != vector.count()) {
-        throw new MalformedBytesException(
-            "samples of a vector: expected=" + vector.count() + ", actual=" + count);
-      }
+      requireCount(vector, values.decode(scratch, vector.at(), vector.length(), into, intoAt));
     } catch (MalformedBytesException e) {
       throw corrupt(position, e);
+    }
+  }
+
+  /// Appends the values of a vector that was loaded since [#clear] as they were encoded.
+  void append(ExtentFormat.Vector vector, long position, ChunkJoiner into) {
+    try {
+      int before = into.count();
+      into.append(scratch, vector.at(), vector.length());
+      requireCount(vector, into.count() - before);
+    } catch (MalformedBytesException e) {
+      throw corrupt(position, e);
+    }
+  }
+
+  private static void requireCount(ExtentFormat.Vector vector, int count) {
+    if (count != vector.count()) {
+      throw new MalformedBytesException(
+          "samples of a vector: expected=" + vector.count() + ", actual=" + count);
     }
   }
 

@@ -143,6 +143,16 @@ final class HeadCursor implements SourceCursor {
     return kept - into.count;
   }
 
+  /// The vectors of the series, those that hold deleted samples too.
+  SeriesPieces pieces() {
+    return pieces;
+  }
+
+  /// Whether some samples of the series are deleted.
+  boolean hasDeletions() {
+    return !deleted.isEmpty();
+  }
+
   @Override
   public int timestampColumnId() {
     return timestamps.id();

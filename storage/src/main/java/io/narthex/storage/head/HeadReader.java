@@ -48,7 +48,7 @@ final class HeadReader {
     Capture capture = captures.begin(notes);
     boolean captured = false;
     try {
-      List<SourceSelection> selections = new ArrayList<>();
+      List<HeadSelection> selections = new ArrayList<>();
       List<SourceSelection> outOfOrder = new ArrayList<>();
       for (int i = 0; i < queries.size(); i++) {
         SeriesQuery query = queries.get(i);

@@ -6,6 +6,7 @@ import io.narthex.storage.TimeRange;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.source.SourceCursor;
 import io.narthex.storage.source.SourceSelection;
+import java.util.Arrays;
 import java.util.List;
 
 /// The series of the head that one query selects.
@@ -78,6 +79,13 @@ final class HeadSelection implements SourceSelection {
   @Override
   public SourceCursor cursor(int[] ordinals, int from, int to) {
     return new HeadCursor(this, context, ordinals, from, to);
+  }
+
+  /// The same as vectors, all series in their order.
+  HeadVectors vectors() {
+    int[] ordinals = new int[seriesCount()];
+    Arrays.setAll(ordinals, i -> i);
+    return new HeadVectors(new HeadCursor(this, context, ordinals, 0, ordinals.length));
   }
 
   @Override

@@ -8,14 +8,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class HeadSnapshot implements AutoCloseable {
   private final Captures captures;
   private final Capture capture;
-  private final List<SourceSelection> selections;
+  private final List<HeadSelection> selections;
   private final List<SourceSelection> outOfOrder;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   HeadSnapshot(
       Captures captures,
       Capture capture,
-      List<SourceSelection> selections,
+      List<HeadSelection> selections,
       List<SourceSelection> outOfOrder) {
     this.captures = captures;
     this.capture = capture;
@@ -27,6 +27,11 @@ public final class HeadSnapshot implements AutoCloseable {
   /// came in order.
   public SourceSelection selection(int index) {
     return selections.get(index);
+  }
+
+  /// What [#selection] has, vector by vector, series in the order of its ordinals.
+  public HeadVectors vectors(int index) {
+    return selections.get(index).vectors();
   }
 
   /// The samples that came out of order and belong to this answer, too: a newer source.

@@ -1,6 +1,7 @@
 package io.narthex.storage.head;
 
 import io.narthex.storage.TimeRange;
+import io.narthex.storage.chunk.ChunkJoiner;
 import io.narthex.storage.head.ExtentFormat.Vector;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -141,6 +142,41 @@ final class SeriesPieces {
   /// Samples of a piece.
   int samples(int piece) {
     return pieces[piece].to - pieces[piece].from;
+  }
+
+  /// Timestamps of the column that a piece lies in; not to be written.
+  long[] column(int piece) {
+    return pieces[piece].timestampsMs;
+  }
+
+  /// Tells that column from all others that the same head has at the time.
+  long columnKey(int piece) {
+    return pieces[piece].columnKey;
+  }
+
+  /// Whether other series have samples in that column, too.
+  boolean isShared(int piece) {
+    return pieces[piece].shared;
+  }
+
+  /// Position in the column of the piece's first sample.
+  int from(int piece) {
+    return pieces[piece].from;
+  }
+
+  /// Whether a piece is a sealed vector of which all samples count.
+  boolean isWhole(int piece) {
+    Piece of = pieces[piece];
+    return of.vector != null && of.to - of.from == of.samples;
+  }
+
+  /// Appends the vector of a piece that [#isWhole], as it was encoded.
+  void append(int piece, ChunkJoiner into) {
+    Piece of = pieces[piece];
+    if (of.vector == null) {
+      throw new IllegalArgumentException("piece: expected=a sealed vector, actual=an open one");
+    }
+    reader.append(of.vector, of.position, into);
   }
 
   /// Copies timestamps of a piece.
