@@ -7,6 +7,13 @@ public interface QueryEngine {
   /// @throws QueryException with the kind that the API reports
   QueryResult instant(String query, long timeMs, QueryOptions options);
 
+  /// Parses `query` for repeated use.
+  ///
+  /// @throws QueryException of kind `BAD_DATA`
+  default PreparedQuery prepare(String query) {
+    return (timeMs, options) -> instant(query, timeMs, options);
+  }
+
   /// Evaluates `query` at `startMs`, `startMs + stepMs`, … not beyond `endMs`; the value is a
   /// [QueryValue.Matrix].
   ///

@@ -1,5 +1,6 @@
 package io.narthex.query.engine;
 
+import io.narthex.query.PreparedQuery;
 import io.narthex.query.QueryEngine;
 import io.narthex.query.QueryException;
 import io.narthex.query.QueryOptions;
@@ -77,7 +78,13 @@ public final class Engine implements QueryEngine, AutoCloseable {
 
   @Override
   public QueryResult instant(String query, long timeMs, QueryOptions queryOptions) {
-    return new Run(query, queryOptions, timeMs, timeMs, 0).execute();
+    return new Run(query, queryOptions, timeMs, timeMs, 0).execute(parsed(query));
+  }
+
+  @Override
+  public PreparedQuery prepare(String query) {
+    Expr expr = parsed(query);
+    return (timeMs, queryOptions) -> new Run(query, queryOptions, timeMs, timeMs, 0).execute(expr);
   }
 
   @Override
@@ -94,7 +101,20 @@ public final class Engine implements QueryEngine, AutoCloseable {
               + stepMs
               + " ms");
     }
-    return new Run(query, queryOptions, startMs, endMs, stepMs).execute();
+    return new Run(query, queryOptions, startMs, endMs, stepMs).execute(parsed(query));
+  }
+
+  private Expr parsed(String query) {
+    options.limits().checkLength(query);
+    try {
+      return Parser.parse(query, options.parser());
+    } catch (ParseException e) {
+      throw badData(e);
+    }
+  }
+
+  private static QueryException badData(Exception e) {
+    return new QueryException(QueryException.Kind.BAD_DATA, String.valueOf(e.getMessage()), e);
   }
 
   /// Ends the engine's threads; running queries are cancelled.
@@ -137,12 +157,11 @@ public final class Engine implements QueryEngine, AutoCloseable {
       return stepMs == 0 ? 1 : Math.toIntExact((endMs - startMs) / stepMs + 1);
     }
 
-    QueryResult execute() {
-      Expr expr = parsed();
-      return DeepStack.call(expr, () -> execute(expr));
+    QueryResult execute(Expr expr) {
+      return DeepStack.call(expr, () -> executeHere(expr));
     }
 
-    private QueryResult execute(Expr expr) {
+    private QueryResult executeHere(Expr expr) {
       PlannedQuery plan = plan(expr);
       long timeoutMs =
           queryOptions.timeoutMs() == 0
@@ -166,15 +185,6 @@ public final class Engine implements QueryEngine, AutoCloseable {
       return closed || queryOptions.cancelled().getAsBoolean();
     }
 
-    private Expr parsed() {
-      options.limits().checkLength(query);
-      try {
-        return Parser.parse(query, options.parser());
-      } catch (ParseException e) {
-        throw badData(e);
-      }
-    }
-
     private PlannedQuery plan(Expr expr) {
       if (stepMs > 0 && expr.type() != ValueType.VECTOR && expr.type() != ValueType.SCALAR) {
         throw new QueryException(
@@ -191,10 +201,6 @@ public final class Engine implements QueryEngine, AutoCloseable {
       } catch (PlanException e) {
         throw badData(e);
       }
-    }
-
-    private static QueryException badData(Exception e) {
-      return new QueryException(QueryException.Kind.BAD_DATA, String.valueOf(e.getMessage()), e);
     }
 
     private long lookbackMs() {

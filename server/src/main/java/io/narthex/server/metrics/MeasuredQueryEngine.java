@@ -1,5 +1,6 @@
 package io.narthex.server.metrics;
 
+import io.narthex.query.PreparedQuery;
 import io.narthex.query.QueryEngine;
 import io.narthex.query.QueryOptions;
 import io.narthex.query.QueryResult;
@@ -8,6 +9,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Summary;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.function.Supplier;
 
 /// A query engine that counts what goes through it. Thread-safe.
 public final class MeasuredQueryEngine implements QueryEngine {
@@ -54,20 +56,25 @@ public final class MeasuredQueryEngine implements QueryEngine {
 
   @Override
   public QueryResult instant(String query, long timeMs, QueryOptions options) {
-    running.inc();
-    try {
-      return counted(engine.instant(query, timeMs, options));
-    } finally {
-      running.dec();
-    }
+    return measured(() -> engine.instant(query, timeMs, options));
+  }
+
+  @Override
+  public PreparedQuery prepare(String query) {
+    PreparedQuery prepared = engine.prepare(query);
+    return (timeMs, options) -> measured(() -> prepared.instant(timeMs, options));
   }
 
   @Override
   public QueryResult range(
       String query, long startMs, long endMs, long stepMs, QueryOptions options) {
+    return measured(() -> engine.range(query, startMs, endMs, stepMs, options));
+  }
+
+  private QueryResult measured(Supplier<QueryResult> evaluation) {
     running.inc();
     try {
-      return counted(engine.range(query, startMs, endMs, stepMs, options));
+      return counted(evaluation.get());
     } finally {
       running.dec();
     }
