@@ -16,6 +16,19 @@ public final class WriteBatch {
   private double[] values = new double[INITIAL_SAMPLES];
   private int sampleCount;
   private final List<Labels> series = new ArrayList<>();
+  private boolean refusesOutOfOrder;
+
+  /// From now on samples that are older than the newest of their series are refused also where the
+  /// storage takes some out of order: a result of a rule, or the marker of its end, that comes too
+  /// late belongs to a series that somebody else has taken over.
+  public void refuseOutOfOrder() {
+    refusesOutOfOrder = true;
+  }
+
+  /// Whether samples out of order are refused in any case.
+  public boolean refusesOutOfOrder() {
+    return refusesOutOfOrder;
+  }
 
   /// Names a series by its labels, for this batch only; it may exist already or not.
   ///

@@ -176,6 +176,9 @@ final class HeadAppender {
     if (stored && timestampMs >= Math.min(bounds.inOrderMs, bounds.outOfOrderMs)) {
       return SampleOutcome.DUPLICATE_TIMESTAMP;
     }
+    if (timestampMs >= bounds.outOfOrderMs && batch.refusesOutOfOrder()) {
+      return SampleOutcome.OUT_OF_ORDER;
+    }
     if (timestampMs >= bounds.outOfOrderMs) {
       int taking = series < 0 ? create(batch, batch.ref(index)) : series;
       if (taking < 0) {

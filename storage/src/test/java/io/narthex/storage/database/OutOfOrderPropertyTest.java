@@ -136,6 +136,9 @@ final class OutOfOrderPropertyTest {
     private void commit() {
       nowMs += random.nextInt(4_000);
       WriteBatch batch = new WriteBatch();
+      if (random.nextInt(4) == 0) {
+        batch.refuseOutOfOrder();
+      }
       List<Labels> named = new ArrayList<>();
       for (int i = 1 + random.nextInt(12); i > 0; i--) {
         Labels labels = series(random.nextInt(SERIES));
@@ -163,7 +166,8 @@ final class OutOfOrderPropertyTest {
       boolean inOrder =
           timestampMs >= headNewestMs - BLOCK_MS / 2
               && timestampMs > newestMs.getOrDefault(labels, Long.MIN_VALUE);
-      boolean taken = inOrder || (windowMs > 0 && timestampMs >= headNewestMs - windowMs);
+      boolean late = windowMs > 0 && timestampMs >= headNewestMs - windowMs;
+      boolean taken = inOrder || (late && !batch.refusesOutOfOrder());
       if (outcome == SampleOutcome.STORED) {
         assertTrue(taken, () -> "stored: " + timestampMs);
         model.computeIfAbsent(labels, l -> new TreeMap<>()).put(timestampMs, bits);
@@ -174,6 +178,8 @@ final class OutOfOrderPropertyTest {
         assertEquals(stored, bits);
       } else if (outcome == SampleOutcome.DUPLICATE_TIMESTAMP) {
         assertTrue(stored != null && stored != bits);
+      } else if (late && !inOrder && batch.refusesOutOfOrder()) {
+        assertEquals(SampleOutcome.OUT_OF_ORDER, outcome);
       } else if (windowMs > 0) {
         assertEquals(SampleOutcome.TOO_OLD, outcome);
         assertTrue(!taken, () -> "too old: " + timestampMs);
