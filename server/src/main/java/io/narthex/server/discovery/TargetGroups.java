@@ -1,5 +1,7 @@
 package io.narthex.server.discovery;
 
+import io.narthex.server.json.JsonException;
+import io.narthex.server.json.JsonReader;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.LabelsBuilder;
 import java.io.StringReader;
@@ -39,7 +41,7 @@ public final class TargetGroups {
   ///
   /// @throws TargetGroupException where it is not such a list
   public static List<TargetGroup> fromJson(String text) {
-    Object list = new JsonReader(text).read();
+    Object list = json(text);
     if (list == null) {
       return List.of();
     }
@@ -54,6 +56,15 @@ public final class TargetGroups {
       groups.add(jsonGroup(item, Integer.toString(groups.size())));
     }
     return groups;
+  }
+
+  /// The value of a JSON text.
+  static @Nullable Object json(String text) {
+    try {
+      return new JsonReader(text).read();
+    } catch (JsonException e) {
+      throw new TargetGroupException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /// One group of a JSON list.

@@ -1,5 +1,6 @@
 package io.narthex.server.scrape;
 
+import io.narthex.server.config.Relabeling;
 import io.narthex.server.config.ScrapeConfig;
 import io.narthex.server.exposition.ExpositionFormat;
 import io.narthex.server.http.HttpClient;

@@ -2,6 +2,7 @@ package io.narthex.server.scrape;
 
 import io.narthex.server.config.Config;
 import io.narthex.server.config.Prepared;
+import io.narthex.server.config.Relabeling;
 import io.narthex.server.config.ScrapeConfig;
 import io.narthex.server.discovery.Discovery;
 import io.narthex.server.discovery.TargetGroup;

@@ -1,6 +1,7 @@
 package io.narthex.server.scrape;
 
 import io.narthex.server.config.NameValidationScheme;
+import io.narthex.server.config.Relabeling;
 import io.narthex.server.config.ScrapeLimits;
 import io.narthex.server.exposition.MetricType;
 import io.narthex.server.exposition.SampleLine;

@@ -60,7 +60,7 @@ final class DiscoveryConformanceTest {
 
   private static TargetGroup read(Case c) {
     if (c.text("format").equals("json")) {
-      return TargetGroups.jsonGroup(new JsonReader(c.text("body")).read(), "0");
+      return TargetGroups.jsonGroup(TargetGroups.json(c.text("body")), "0");
     }
     Node node = TargetGroups.compose(c.text("body"));
     if (node == null) {

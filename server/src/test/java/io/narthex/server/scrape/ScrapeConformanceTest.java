@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.narthex.server.config.NameEscapingScheme;
 import io.narthex.server.config.NameValidationScheme;
+import io.narthex.server.config.Relabeling;
 import io.narthex.server.config.ScrapeConfig;
 import io.narthex.server.config.ScrapeLimits;
 import io.narthex.server.config.ScrapeProtocol;

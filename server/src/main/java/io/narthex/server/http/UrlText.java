@@ -1,37 +1,59 @@
-package io.narthex.server.scrape;
+package io.narthex.server.http;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
 /// Parts of URLs, escaped as Go's `net/url` escapes them, since targets see and log them.
-final class UrlText {
+public final class UrlText {
   private static final String UNRESERVED = "-_.~";
   private static final String PATH_EXTRA = "$&+,/:;=@";
   private static final String HOST_EXTRA = "!$&'()*+,;=:[]<>\"";
 
   private UrlText() {}
 
-  static String host(String host) {
+  /// `host` or `host:port`.
+  public static String host(String host) {
     return escape(host, HOST_EXTRA);
   }
 
   /// A path; a `%` in it stands for itself.
-  static String path(String path) {
+  public static String path(String path) {
     return escape(path, PATH_EXTRA);
   }
 
   /// `?a=b&a=c…` in the map's order, empty where there are no parameters.
-  static String query(Map<String, List<String>> params) {
+  public static String query(Map<String, List<String>> params) {
     StringBuilder out = new StringBuilder();
     params.forEach((name, values) -> {
       for (String value : values) {
         out.append(out.isEmpty() ? '?' : '&');
-        out.append(escape(name, " ").replace(' ', '+')).append('=');
-        out.append(escape(value, " ").replace(' ', '+'));
+        out.append(formValue(name)).append('=').append(formValue(value));
       }
     });
     return out.toString();
+  }
+
+  /// One name or value of a form, or of a query.
+  static String formValue(String text) {
+    return escape(text, " ").replace(' ', '+');
+  }
+
+  /// `text` with its `%xx` resolved; what is no such escape stays.
+  static String unescape(String text) {
+    if (text.indexOf('%') < 0) {
+      return text;
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < bytes.length; i++) {
+      int high = bytes[i] == '%' && i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
+      int low = high < 0 ? -1 : Character.digit(bytes[i + 2], 16);
+      out.write(low < 0 ? bytes[i] : high << 4 | low);
+      i += low < 0 ? 0 : 2;
+    }
+    return out.toString(StandardCharsets.UTF_8);
   }
 
   private static String escape(String text, String extra) {

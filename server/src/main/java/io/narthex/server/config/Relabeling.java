@@ -1,7 +1,5 @@
-package io.narthex.server.scrape;
+package io.narthex.server.config;
 
-import io.narthex.server.config.NameValidationScheme;
-import io.narthex.server.config.RelabelConfig;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.NameValidation;
 import io.narthex.storage.regex.Regex;
@@ -10,9 +8,9 @@ import io.narthex.storage.relabel.RelabelRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A chain of relabelling rules.
+/// A chain of relabelling rules, ready to use. Thread-safe.
 @FunctionalInterface
-interface Relabeling {
+public interface Relabeling {
   /// Leaves every label set as it is.
   Relabeling NONE = labels -> labels;
 

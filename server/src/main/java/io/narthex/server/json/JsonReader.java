@@ -1,4 +1,4 @@
-package io.narthex.server.discovery;
+package io.narthex.server.json;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,27 +6,28 @@ import org.jspecify.annotations.Nullable;
 
 /// JSON (RFC 8259) to lists, [Fields], strings, booleans and doubles. Keeps fields in order, a name
 /// that comes twice included, so that the reader of the tree can decide. Bounded in depth.
-final class JsonReader {
+public final class JsonReader {
   private static final int MAX_DEPTH = 64;
 
   /// A field of an object.
-  record Field(String name, @Nullable Object value) {}
+  public record Field(String name, @Nullable Object value) {}
 
   /// An object.
-  record Fields(List<Field> all) {}
+  public record Fields(List<Field> all) {}
 
   private final String text;
   private int at;
   private int depth;
 
-  JsonReader(String text) {
+  /// A reader of `text`.
+  public JsonReader(String text) {
     this.text = text;
   }
 
   /// The one value of the text.
   ///
-  /// @throws TargetGroupException where there is none, or more
-  @Nullable Object read() {
+  /// @throws JsonException where there is none, or more
+  public @Nullable Object read() {
     Object value = value();
     space();
     if (at < text.length()) {
@@ -38,7 +39,7 @@ final class JsonReader {
   private @Nullable Object value() {
     space();
     if (++depth > MAX_DEPTH) {
-      throw new TargetGroupException("json: exceeded max depth");
+      throw new JsonException("json: exceeded max depth");
     }
     Object value =
         switch (peek()) {
@@ -208,13 +209,13 @@ final class JsonReader {
 
   private char peek() {
     if (at >= text.length()) {
-      throw new TargetGroupException("unexpected end of JSON input");
+      throw new JsonException("unexpected end of JSON input");
     }
     return text.charAt(at);
   }
 
-  private TargetGroupException unexpected(String where) {
-    return new TargetGroupException(
+  private JsonException unexpected(String where) {
+    return new JsonException(
         "invalid character '" + text.charAt(at) + "' " + where + " (character " + (at + 1) + ")");
   }
 }
