@@ -5,7 +5,6 @@ import io.narthex.rules.yaml.Section;
 import io.narthex.rules.yaml.YamlNode;
 import io.narthex.rules.yaml.YamlNode.Position;
 import io.narthex.rules.yaml.YamlReader;
-import io.narthex.server.config.HttpClientConfig.ProxyConfig;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -203,13 +202,6 @@ public final class ConfigLoader {
     }
     for (ScrapeConfig job : jobs) {
       names.addAll(job.discovery().others().keySet());
-      if (job.httpClient().oauth2() != null) {
-        names.add("oauth2");
-      }
-      ProxyConfig proxy = job.httpClient().proxy();
-      if (!proxy.url().isEmpty() || proxy.fromEnvironment()) {
-        names.add("proxy_url");
-      }
     }
     return List.copyOf(names);
   }

@@ -1,6 +1,5 @@
 package io.narthex.server.config;
 
-import io.narthex.rules.yaml.YamlNode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// @param basicAuth null: none; never together with `authorization` or `oauth2`
 /// @param authorization null: none; the older `bearer_token` and `bearer_token_file` are read as
 ///   this
-/// @param oauth2 null: none; read but not served yet
+/// @param oauth2 null: none
 /// @param headers added to every request, in the file's order
 public record HttpClientConfig(
     @Nullable BasicAuth basicAuth,
     @Nullable Authorization authorization,
-    @Nullable YamlNode oauth2,
+    @Nullable OAuth2Config oauth2,
     TlsConfig tls,
     boolean followRedirects,
     boolean enableHttp2,
@@ -48,7 +47,7 @@ public record HttpClientConfig(
 
   /// Which proxy requests go through.
   ///
-  /// @param url empty: none; may carry credentials
+  /// @param url empty: none; else `http` or `https`, perhaps with credentials
   /// @param noProxy hosts that are reached directly, separated by commas
   /// @param fromEnvironment whether the usual environment variables decide
   /// @param connectHeader headers of the CONNECT request

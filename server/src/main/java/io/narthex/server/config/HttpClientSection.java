@@ -61,7 +61,7 @@ final class HttpClientSection {
 
   private HttpClientConfig read(boolean http2) throws ConfigException {
     BasicAuth basicAuth = present("basic_auth") ? basicAuth() : null;
-    YamlNode oauth2 = present("oauth2") ? oauth2() : null;
+    OAuth2Config oauth2 = present("oauth2") ? OAuth2Section.read(section, directory) : null;
     Authorization authorization = present("authorization") ? authorization() : null;
     Secret bearerToken = Secret.of(section, "bearer_token");
     String bearerTokenFile = directory.join(section.string("bearer_token_file", ""));
@@ -165,43 +165,8 @@ final class HttpClientSection {
     return new Authorization(type.isEmpty() ? "Bearer" : type, credentials, directory.join(file));
   }
 
-  private YamlNode oauth2() throws ConfigException {
-    Section s = section.section("oauth2", "config.plain");
-    for (String key :
-        List.of(
-            "client_secret_ref",
-            "client_certificate_key_id",
-            "client_certificate_key",
-            "client_certificate_key_file",
-            "client_certificate_key_ref",
-            "signature_algorithm",
-            "iss",
-            "audience",
-            "claims",
-            "scopes",
-            "endpoint_params")) {
-      s.node(key);
-    }
-    String clientId = s.string("client_id", "");
-    Secret secret = Secret.of(s, "client_secret");
-    String secretFile = s.string("client_secret_file", "");
-    String tokenUrl = s.string("token_url", "");
-    s.string("grant_type", "");
-    tls(s, "tls_config", directory);
-    proxy(s);
-    s.end();
-    if (clientId.isEmpty()) {
-      throw s.fault("client_id", "oauth2 client_id must be configured", "an id", "none");
-    }
-    if (tokenUrl.isEmpty()) {
-      throw s.fault("token_url", "oauth2 token_url must be configured", "a URL", "none");
-    }
-    atMostOne(s, "oauth2 client_secret & client_secret_file", secret.value(), secretFile);
-    YamlNode node = section.node("oauth2");
-    return java.util.Objects.requireNonNull(node);
-  }
-
-  private static void atMostOne(Section s, String names, String... values) throws ConfigException {
+  /// Refuses a second way to say the same.
+  static void atMostOne(Section s, String names, String... values) throws ConfigException {
     int set = 0;
     for (String value : values) {
       set += value.isEmpty() ? 0 : 1;
@@ -212,9 +177,19 @@ final class HttpClientSection {
     }
   }
 
-  private static void refuseReference(Section s, String key, String value) throws ConfigException {
+  /// Refuses a name that a store of secrets would have to resolve.
+  static void refuseReference(Section s, String key, String value) throws ConfigException {
     if (!value.isEmpty()) {
       throw s.fault(key, "not supported: " + key, "a value or a file", value);
+    }
+  }
+
+  /// Refuses a way to sign requests that a cloud has of its own: without it every request would be
+  /// turned away.
+  static void refuseSigning(Section s, String key) throws ConfigException {
+    YamlNode node = s.node(key);
+    if (node != null && !Section.isNull(node)) {
+      throw s.fault(key, "not supported: " + key, "another way to authenticate", key);
     }
   }
 
@@ -245,6 +220,14 @@ final class HttpClientSection {
     atMostOne(s, "ca, ca_file & ca_ref", tls.ca(), tls.caFile());
     atMostOne(s, "cert, cert_file & cert_ref", tls.cert(), tls.certFile());
     atMostOne(s, "key, key_file & key_ref", tls.key().value(), tls.keyFile());
+    if (!tls.maxVersion().isEmpty() && tls.maxVersion().compareTo(tls.minVersion()) < 0) {
+      throw s.fault(
+          "max_version",
+          "tls_config.max_version must be greater than or equal to tls_config.min_version if both"
+              + " are specified",
+          "at least " + tls.minVersion(),
+          tls.maxVersion());
+    }
     boolean cert = !tls.cert().isEmpty() || !tls.certFile().isEmpty();
     boolean privateKey = !tls.key().isEmpty() || !tls.keyFile().isEmpty();
     if (cert != privateKey) {
@@ -268,7 +251,8 @@ final class HttpClientSection {
     return version;
   }
 
-  private static ProxyConfig proxy(Section s) throws ConfigException {
+  /// Reads the proxy options, which stand inline.
+  static ProxyConfig proxy(Section s) throws ConfigException {
     String url = s.string("proxy_url", "");
     String noProxy = s.string("no_proxy", "");
     boolean fromEnvironment = s.bool("proxy_from_environment", false);
@@ -289,6 +273,13 @@ final class HttpClientSection {
     }
     if (fault != null) {
       throw Section.fault(s.position(), fault, "a complete set of proxy options", "others");
+    }
+    if (!url.isEmpty() && !url.matches("(?is)https?://[^/?#].*")) {
+      throw s.fault(
+          "proxy_url",
+          "not supported: proxy_url of this form",
+          "http://host:port or https://host:port",
+          Redaction.scheme(url));
     }
     return new ProxyConfig(url, noProxy, fromEnvironment, connectHeader);
   }

@@ -91,6 +91,12 @@ final class Redaction {
     return new Scalar(Secret.SHOWN, ScalarType.STRING, node.position());
   }
 
+  /// What an error may show of a URL that is none of those expected: its scheme.
+  static String scheme(String text) {
+    int colon = text.indexOf("://");
+    return colon < 0 ? "a text without http://" : text.substring(0, colon) + "://";
+  }
+
   /// `text` without the password of a URL.
   static String url(String text) {
     Matcher matcher = USER_INFO.matcher(text);

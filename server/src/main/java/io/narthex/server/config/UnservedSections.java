@@ -81,6 +81,9 @@ final class UnservedSections {
       }
       queue(s.section("queue_config", "config.QueueConfig"));
       HttpClientSection.read(s, directory, false);
+      for (String key : List.of("sigv4", "azuread", "google_iam")) {
+        HttpClientSection.refuseSigning(s, key);
+      }
       unique(s, names, "remote write");
     }
   }
@@ -191,11 +194,8 @@ final class UnservedSections {
           "v2",
           version);
     }
-    EffectiveConfig.client(tree, HttpClientSection.read(s, directory, true));
-    YamlNode sigv4 = s.node("sigv4");
-    if (sigv4 != null) {
-      tree.node("sigv4", Redaction.of(sigv4));
-    }
+    EffectiveHttpClient.add(tree, HttpClientSection.read(s, directory, true));
+    HttpClientSection.refuseSigning(s, "sigv4");
     tree.text("scheme", s.string("scheme", "http"));
     tree.textIfSet("path_prefix", s.string("path_prefix", ""));
     tree.duration("timeout", s.durationMs("timeout", 10_000));

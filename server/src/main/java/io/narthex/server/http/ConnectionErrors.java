@@ -14,11 +14,28 @@ final class ConnectionErrors {
     return new HttpCallException(HttpCallException.Kind.TIMEOUT, "context deadline exceeded");
   }
 
-  static HttpCallException unknownHost(String host, UnknownHostException cause) {
-    return connection("dial tcp: lookup " + host + ": no such host", cause);
+  static HttpCallException unknownHost(Peer endpoint, UnknownHostException cause) {
+    Peer first = endpoint.firstHop();
+    return connection(via(first) + "dial tcp: lookup " + first.host() + ": no such host", cause);
+  }
+
+  /// What goes before the words for a connection to a proxy.
+  private static String via(Peer hop) {
+    return hop.isProxy() ? "proxyconnect tcp: " : "";
+  }
+
+  /// A proxy that does not open a way.
+  static HttpCallException noTunnel(Peer proxy, String reason) {
+    return new HttpCallException(
+        HttpCallException.Kind.CONNECTION,
+        "proxyconnect tcp: proxy " + proxy.address() + ": " + reason);
   }
 
   static HttpCallException notConnected(Peer endpoint, Throwable cause) {
+    if (cause instanceof HttpCallException known) {
+      return known;
+    }
+    Peer first = endpoint.firstHop();
     String reason;
     if (cause instanceof NoRouteToHostException) {
       reason = "no route to host";
@@ -31,7 +48,7 @@ final class ConnectionErrors {
     } else {
       reason = text(cause);
     }
-    return connection("dial tcp " + endpoint.address() + ": connect: " + reason, cause);
+    return connection(via(first) + "dial tcp " + first.address() + ": connect: " + reason, cause);
   }
 
   /// A connection that stood and failed.

@@ -2,6 +2,7 @@ package io.narthex.server.http;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// One request to a peer and the bounds it runs under.
@@ -21,6 +22,12 @@ public record HttpCall(
     long maxBodyBytes) {
   private static final ByteBuffer NO_BODY = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
+  /// Method and URL as errors begin with them: `Get "http://host/"`.
+  String title() {
+    String verb = method.charAt(0) + method.substring(1).toLowerCase(Locale.ROOT);
+    return verb + " \"" + url + "\"";
+  }
+
   /// Whether there is a body.
   boolean hasBody() {
     return body.hasRemaining();
@@ -30,6 +37,21 @@ public record HttpCall(
   public static HttpCall get(
       HttpUrl url, Map<String, List<String>> headers, long timeoutMs, long maxBodyBytes) {
     return new HttpCall("GET", url, headers, NO_BODY, timeoutMs, maxBodyBytes);
+  }
+
+  /// The same call with another time to run.
+  HttpCall within(long newTimeoutMs) {
+    return new HttpCall(method, url, headers, body, newTimeoutMs, maxBodyBytes);
+  }
+
+  /// A POST of `body`.
+  public static HttpCall post(
+      HttpUrl url,
+      Map<String, List<String>> headers,
+      ByteBuffer body,
+      long timeoutMs,
+      long maxBodyBytes) {
+    return new HttpCall("POST", url, headers, body, timeoutMs, maxBodyBytes);
   }
 
   /// The same call for another URL, as a redirect asks for.

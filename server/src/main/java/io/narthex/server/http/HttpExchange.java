@@ -28,8 +28,19 @@ final class HttpExchange {
     @Nullable Leg follow(Leg from, HttpUrl to, int status) throws HttpCallException;
   }
 
-  /// One request of an exchange: the call, where it goes, and its headers with credentials.
-  record Leg(HttpCall call, Peer endpoint, Map<String, List<String>> headers) {}
+  /// One request of an exchange.
+  ///
+  /// @param target as the request line has it: what the endpoint is to answer, or a whole URL for a
+  ///   proxy
+  /// @param headers with credentials
+  /// @param trusted whether the request goes where credentials may go; once lost on a redirect,
+  ///   this does not come back
+  record Leg(
+      HttpCall call,
+      Peer endpoint,
+      String target,
+      Map<String, List<String>> headers,
+      boolean trusted) {}
 
   private final HttpTransport transport;
   private final Redirects redirects;
@@ -72,12 +83,12 @@ final class HttpExchange {
     }
     reused = false;
     transport.resolve(
-        endpoint.host(),
+        endpoint.firstHop().host(),
         (address, error) -> {
           if (address != null) {
             connect(endpoint, address);
           } else if (error != null) {
-            end(ConnectionErrors.unknownHost(endpoint.host(), error));
+            end(ConnectionErrors.unknownHost(endpoint, error));
           }
         });
   }
@@ -108,7 +119,7 @@ final class HttpExchange {
         new DefaultFullHttpRequest(
             HttpVersion.HTTP_1_1,
             HttpMethod.valueOf(call.method()),
-            call.url().target(),
+            leg.target(),
             Unpooled.wrappedBuffer(call.body().duplicate()));
     leg.headers().forEach((name, values) -> request.headers().add(name, values));
     if (call.hasBody() || !call.method().equals("GET")) {
@@ -285,16 +296,9 @@ final class HttpExchange {
           head != null
               ? cause
               : new HttpCallException(
-                  cause.kind(),
-                  verb() + " \"" + leg.call().url() + "\": " + cause.getMessage(),
-                  cause);
+                  cause.kind(), leg.call().title() + ": " + cause.getMessage(), cause);
     }
     callback.failed(reported);
-  }
-
-  private String verb() {
-    String method = leg.call().method();
-    return method.charAt(0) + method.substring(1).toLowerCase(java.util.Locale.ROOT);
   }
 
   private void cancelDeadline() {

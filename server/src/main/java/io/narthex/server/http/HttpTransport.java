@@ -1,5 +1,6 @@
 package io.narthex.server.http;
 
+import io.narthex.storage.clock.Clock;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -10,10 +11,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
@@ -31,16 +28,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /// What all outgoing connections share: event loops, name look-ups, and connections that wait for
 /// their next request. Thread-safe.
 public final class HttpTransport implements AutoCloseable {
-  private static final int MAX_LINE_BYTES = 1 << 16;
-  private static final int MAX_HEADER_BYTES = 1 << 16;
-  private static final int MAX_CHUNK_BYTES = 1 << 16;
   private static final int MAX_IDLE_PER_ENDPOINT = 4;
   private static final int RESOLVER_THREADS = 4;
   private static final long IDLE_MS = 300_000;
@@ -49,10 +41,22 @@ public final class HttpTransport implements AutoCloseable {
 
   private final EventLoopGroup loops;
   private final ExecutorService resolver;
+  private final Map<String, String> environment;
+  private final Clock clock;
   private final Map<Peer, Deque<Waiting>> idle = new HashMap<>();
 
-  /// A transport with as many event loops as `threads`.
+  /// A transport with as many event loops as `threads`, in this process's environment.
   public HttpTransport(int threads) {
+    this(threads, System.getenv(), Clock.system());
+  }
+
+  /// A transport with as many event loops as `threads`.
+  ///
+  /// @param environment variables that may name proxies
+  /// @param clock tells when tokens expire
+  public HttpTransport(int threads, Map<String, String> environment, Clock clock) {
+    this.environment = Map.copyOf(environment);
+    this.clock = clock;
     loops =
         new MultiThreadIoEventLoopGroup(
             threads, new DefaultThreadFactory("http-client", true), NioIoHandler.newFactory());
@@ -71,6 +75,14 @@ public final class HttpTransport implements AutoCloseable {
   /// Closes a connection without waiting for it.
   static void close(Channel channel) {
     ChannelFuture _ = channel.close();
+  }
+
+  Map<String, String> environment() {
+    return environment;
+  }
+
+  Clock clock() {
+    return clock;
   }
 
   EventLoop nextLoop() {
@@ -164,53 +176,26 @@ public final class HttpTransport implements AutoCloseable {
     }
   }
 
-  /// Starts to connect; the pipeline is complete, the handshake runs by itself.
-  ChannelFuture connect(Peer endpoint, InetAddress address, long timeoutMs) {
-    return new Bootstrap()
-        .group(loops)
-        .channel(NioSocketChannel.class)
-        .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.SO_KEEPALIVE, true)
-        .option(
-            ChannelOption.CONNECT_TIMEOUT_MILLIS,
-            Math.clamp(timeoutMs + 1_000, 1, Integer.MAX_VALUE))
-        .handler(
-            new ChannelInitializer<Channel>() {
-              @Override
-              protected void initChannel(Channel channel) {
-                SslContext tls = endpoint.tls();
-                if (tls != null) {
-                  channel.pipeline().addLast(sslHandler(channel, tls, endpoint));
-                }
-                channel
-                    .pipeline()
-                    .addLast(
-                        new HttpClientCodec(
-                            new HttpDecoderConfig()
-                                .setMaxInitialLineLength(MAX_LINE_BYTES)
-                                .setMaxHeaderSize(MAX_HEADER_BYTES)
-                                .setMaxChunkSize(MAX_CHUNK_BYTES),
-                            false,
-                            false));
-                channel.pipeline().addLast(new ExchangeHandler(HttpTransport.this, endpoint));
-              }
-            })
-        .connect(new InetSocketAddress(address, endpoint.port()));
-  }
-
-  private static SslHandler sslHandler(Channel channel, SslContext tls, Peer endpoint) {
-    SslHandler handler = tls.newHandler(channel.alloc(), endpoint.serverName(), endpoint.port());
-    // The deadline of the exchange covers the handshake.
-    handler.setHandshakeTimeoutMillis(0);
-    SSLEngine engine = handler.engine();
-    SSLParameters parameters = engine.getSSLParameters();
-    if (endpoint.verified()) {
-      parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    } else {
-      parameters.setEndpointIdentificationAlgorithm("");
-    }
-    engine.setSSLParameters(parameters);
-    return handler;
+  /// Starts to connect; done when a request can be written, though TLS may still be on its way.
+  ChannelFuture connect(Peer endpoint, InetAddress firstHop, long timeoutMs) {
+    ChannelFuture connected =
+        new Bootstrap()
+            .group(loops)
+            .channel(NioSocketChannel.class)
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.SO_KEEPALIVE, true)
+            .option(
+                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                Math.clamp(timeoutMs + 1_000, 1, Integer.MAX_VALUE))
+            .handler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    ClientPipeline.install(channel, endpoint, HttpTransport.this);
+                  }
+                })
+            .connect(new InetSocketAddress(firstHop, endpoint.firstHop().port()));
+    return endpoint.tunnel() == null ? connected : ClientPipeline.tunnelled(connected);
   }
 
   /// Closes what waits and stops; exchanges under way fail.

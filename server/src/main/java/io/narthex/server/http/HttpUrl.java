@@ -1,5 +1,6 @@
 package io.narthex.server.http;
 
+import io.narthex.server.config.Secret;
 import java.util.Locale;
 
 /// An absolute `http` or `https` URL, split as far as an exchange needs it. Laxer than
@@ -10,7 +11,10 @@ import java.util.Locale;
 /// @param port 0 to 65535
 /// @param target path and query as they are sent, starts with `/`
 /// @param text the whole URL as written, without fragment and credentials
-public record HttpUrl(String scheme, String host, int port, String target, String text) {
+/// @param userInfo name and password as they stand in the URL, escapes resolved, with a colon
+///   between them; none: they are not there
+public record HttpUrl(
+    String scheme, String host, int port, String target, String text, Secret userInfo) {
   private static final int HTTP_PORT = 80;
   private static final int HTTPS_PORT = 443;
   private static final int MAX_PORT = 65_535;
@@ -32,10 +36,9 @@ public record HttpUrl(String scheme, String host, int port, String target, Strin
     while (end < url.length() && url.charAt(end) != '/' && url.charAt(end) != '?') {
       end++;
     }
-    String authority = url.substring(url.lastIndexOf('@', end - 1) + 1, end);
-    if (url.lastIndexOf('@', end - 1) < start) {
-      authority = url.substring(start, end);
-    }
+    int at = url.lastIndexOf('@', end - 1);
+    String authority = url.substring(at < start ? start : at + 1, end);
+    Secret userInfo = at < start ? Secret.NONE : userInfo(url.substring(start, at));
     int portColon = portColon(authority, url);
     String host = portColon < 0 ? authority : authority.substring(0, portColon);
     if (host.startsWith("[") && host.endsWith("]")) {
@@ -53,7 +56,15 @@ public record HttpUrl(String scheme, String host, int port, String target, Strin
       target = "/" + target;
     }
     requirePrintable(host, target, url);
-    return new HttpUrl(scheme, host, port, target, scheme + "://" + authority + url.substring(end));
+    return new HttpUrl(
+        scheme, host, port, target, scheme + "://" + authority + url.substring(end), userInfo);
+  }
+
+  private static Secret userInfo(String text) {
+    int colon = text.indexOf(':');
+    String name = UrlText.unescape(colon < 0 ? text : text.substring(0, colon));
+    String password = colon < 0 ? "" : UrlText.unescape(text.substring(colon + 1));
+    return name.isEmpty() && password.isEmpty() ? Secret.NONE : new Secret(name + ":" + password);
   }
 
   private static int portColon(String authority, String url) {
@@ -144,7 +155,7 @@ public record HttpUrl(String scheme, String host, int port, String target, Strin
     return port == (isTls() ? HTTPS_PORT : HTTP_PORT) ? name : name + ":" + port;
   }
 
-  /// Whether credentials meant for this URL may go to `other`: the same host or one below it.
+  /// Whether credentials meant for this URL may go to `other`: the same host, and not less secret.
   boolean trusts(HttpUrl other) {
     String mine = host.toLowerCase(Locale.ROOT);
     String theirs = other.host.toLowerCase(Locale.ROOT);

@@ -1,4 +1,5 @@
-/// Netty and Micronaut plumbing: limits, compression, authentication; knows no PromQL.
+/// Netty and Micronaut plumbing, both sides: limits, compression, authentication, proxies; knows no
+/// PromQL.
 @NullMarked
 package io.narthex.server.http;
 

@@ -65,15 +65,30 @@ final class EffectiveConfigTest {
             - job_name: b
               bearer_token: canary8
             - job_name: c
-              oauth2: {client_id: i, client_secret: canary9, token_url: http://t}
+              oauth2:
+                client_id: i
+                client_secret: canary9
+                token_url: http://u:canary13@t
+                endpoint_params: {password: canary14, kept: shown1}
+                proxy_url: http://u:canary15@proxy:1
+                proxy_connect_header: {X-Key: [canary16]}
+                tls_config: {cert: c, key: canary17}
+            - job_name: d
+              oauth2:
+                client_id: i
+                grant_type: urn:ietf:params:oauth:grant-type:jwt-bearer
+                client_certificate_key: canary18
+                token_url: http://t
+                claims: {key: canary19, kept: shown2}
             remote_write:
             - url: http://u:canary10@w/
-              sigv4: {access_key: a, secret_key: canary11}
+              authorization: {credentials: canary11}
             alerting:
               alertmanagers:
               - authorization: {credentials: canary12}
             """);
     assertFalse(yaml.contains("canary"), yaml);
+    assertTrue(yaml.contains("shown1") && yaml.contains("shown2"), yaml);
     assertTrue(yaml.contains("password: <secret>"), yaml);
     assertTrue(yaml.contains("http://u:xxxxx@proxy:3128"), yaml);
   }

@@ -30,7 +30,12 @@ public final class TestTargets implements AutoCloseable {
   }
 
   public TestTargets() throws IOException {
-    listener = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
+    this(new ServerSocket(0, 512, InetAddress.getLoopbackAddress()));
+  }
+
+  /// A server on a listener that it closes.
+  public TestTargets(ServerSocket listener) {
+    this.listener = listener;
     Thread.ofPlatform().daemon().name("test-targets").start(this::accept);
   }
 
