@@ -63,8 +63,8 @@ public final class RangeKernels {
       case "idelta" -> new WindowKernel(2, work, InstantRate::delta);
       case "changes" -> new EventCount(EventCount::changes);
       case "resets" -> new EventCount(CounterReset::isReset);
-      case "deriv" -> new WindowKernel(2, work, new LinearRegression(null, work));
-      case "predict_linear" -> new WindowKernel(2, work, new LinearRegression(parameters[0], work));
+      case "deriv" -> new LinearRegression(null, work);
+      case "predict_linear" -> new LinearRegression(parameters[0], work);
       case "double_exponential_smoothing" ->
           new WindowKernel(1, work, new DoubleExponentialSmoothing(parameters[0], parameters[1]));
       default -> overTime(function, work, parameters);
