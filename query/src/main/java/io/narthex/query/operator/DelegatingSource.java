@@ -28,4 +28,9 @@ interface DelegatingSource extends VectorSource {
   default SeriesGroups groups(List<String> names, boolean by) {
     return source().groups(names, by);
   }
+
+  @Override
+  default boolean isDistinct() {
+    return source().isDistinct();
+  }
 }

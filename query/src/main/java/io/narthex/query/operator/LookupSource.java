@@ -50,6 +50,11 @@ public record LookupSource(
   }
 
   @Override
+  public boolean isDistinct() {
+    return true;
+  }
+
+  @Override
   public void read(int from, int to, RowSink sink) {
     ColumnCache<int[]> columns = new ColumnCache<>(new int[0]);
     SampleAccount samples = evaluation.samples();

@@ -34,10 +34,20 @@ public final class NameDropping {
       return new DelayedSource(source);
     }
     VectorSource nameless = new NamelessSource(source);
+    if (staysDistinct(source)) {
+      return nameless;
+    }
     SeriesGroups groups = source.groups(NamelessSource.METADATA_LABELS, false);
     return groups.groupCount() == source.seriesCount()
         ? nameless
         : united(source, groups, uniqueness, evaluation);
+  }
+
+  /// Whether series differ in what is left because they differ and what is dropped is the same for
+  /// all: so it is where a selector names the metric, and no label set needs to be built.
+  private static boolean staysDistinct(VectorSource source) {
+    return source.isDistinct()
+        && source.groups(NamelessSource.METADATA_LABELS, true).groupCount() <= 1;
   }
 
   /// The series of equal labels as one; the first one says whether the name is to be dropped.

@@ -48,6 +48,12 @@ record NamelessSource(VectorSource source) implements VectorSource {
     return source.groups(all, by);
   }
 
+  /// Made sure of by [NameDropping].
+  @Override
+  public boolean isDistinct() {
+    return true;
+  }
+
   @Override
   public void read(int from, int to, RowSink sink) {
     source.read(from, to, sink);

@@ -48,6 +48,11 @@ record RangeFunctionSource(
   }
 
   @Override
+  public boolean isDistinct() {
+    return range.isDistinct();
+  }
+
+  @Override
   public void read(int from, int to, RowSink sink) {
     RangeKernel kernel = kernels.get();
     Work work = new Work(evaluation.reads());

@@ -16,6 +16,11 @@ public interface RangeSource {
 
   SeriesGroups groups(List<String> names, boolean by);
 
+  /// Whether no two series have the same labels; false: nobody has made sure.
+  default boolean isDistinct() {
+    return false;
+  }
+
   /// Hands the series `from..to-1` that have samples to `sink`, ascending.
   void read(int from, int to, WindowSink sink);
 }

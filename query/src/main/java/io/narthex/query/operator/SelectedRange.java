@@ -36,6 +36,11 @@ public record SelectedRange(
   }
 
   @Override
+  public boolean isDistinct() {
+    return true;
+  }
+
+  @Override
   public void read(int from, int to, WindowSink sink) {
     ColumnCache<Windows.Bounds> columns = new ColumnCache<>(Windows.Bounds.NONE);
     WindowedSeries windowed = new WindowedSeries();

@@ -34,6 +34,11 @@ public record SubqueryRange(
   }
 
   @Override
+  public boolean isDistinct() {
+    return inner.isDistinct();
+  }
+
+  @Override
   public void read(int from, int to, WindowSink sink) {
     int steps = innerGrid.count();
     long[] gridMs = new long[steps];

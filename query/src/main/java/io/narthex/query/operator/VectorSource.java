@@ -21,6 +21,11 @@ public interface VectorSource {
   /// `names` and the metric name (`without`).
   SeriesGroups groups(List<String> names, boolean by);
 
+  /// Whether no two series have the same labels; false: nobody has made sure.
+  default boolean isDistinct() {
+    return false;
+  }
+
   /// Hands the rows of ordinals `from` (inclusive) to `to` (exclusive) to `sink`, ascending; series
   /// without any sample are left out.
   void read(int from, int to, RowSink sink);
