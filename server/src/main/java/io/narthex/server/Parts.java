@@ -81,6 +81,7 @@ record Parts(
         Database.open(
             settings.dataDirectory(),
             DatabaseOptions.of(settings.maxSeries(memory.maxSeries()), 0, random)
+                .withMaxLabelBytes(memory.labelBytes())
                 .withBlocks(plan.blocks())
                 .withDurability(settings.durability())
                 .withReserveBytes(settings.reserveBytes()),

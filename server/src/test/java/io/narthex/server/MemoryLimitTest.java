@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Limits as kernels of both kinds tell them.
 final class MemoryLimitTest {
@@ -59,13 +61,24 @@ final class MemoryLimitTest {
     assertEquals(128L << 20, bytes());
   }
 
+  /// The launcher's heaps: a quarter of the limit, at least 128 MiB, at most 2 GiB.
+  @ParameterizedTest
+  @CsvSource({"256, 128", "512, 128", "1024, 256", "2048, 512", "8192, 2048", "65536, 2048"})
+  void sharesFitTheLimitAndTheHeap(long limitMiB, long heapMiB) {
+    MemoryShares shares = MemoryShares.of(limitMiB << 20, heapMiB << 20);
+    long onHeap = shares.labelBytes() + shares.ingest().limitBytes() + shares.caches().limitBytes();
+    assertTrue(onHeap <= heapMiB << 20, () -> onHeap + " bytes on the heap");
+    long outside = shares.head().limitBytes() - shares.labelBytes();
+    assertTrue(outside >= 16 << 20, () -> outside + " bytes outside of it");
+    assertTrue(outside + (heapMiB << 20) <= (limitMiB << 20) * 9 / 10, () -> outside + " bytes");
+  }
+
   @Test
-  void sharesFitTheHeap() {
-    MemoryShares shares = MemoryShares.of(8L << 30, 2L << 30);
-    long sum =
-        shares.head().limitBytes() + shares.ingest().limitBytes() + shares.caches().limitBytes();
-    assertTrue(sum < 2L << 30, () -> sum + "");
-    assertTrue(shares.maxSeries() > 1_000_000, () -> shares.maxSeries() + "");
+  void seriesFollowFromTheWholeAndFromTheHeap() {
+    assertTrue(MemoryShares.of(8L << 30, 2L << 30).maxSeries() > 5_000_000);
+    assertTrue(MemoryShares.of(256L << 20, 128L << 20).maxSeries() > 150_000);
+    int byHeap = MemoryShares.of(64L << 30, 2L << 30).maxSeries();
+    assertEquals(MemoryShares.of(128L << 30, 2L << 30).maxSeries(), byHeap);
   }
 
   @Test

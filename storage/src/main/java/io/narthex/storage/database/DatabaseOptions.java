@@ -9,12 +9,14 @@ import java.util.random.RandomGenerator;
 /// Bounds of a [Database].
 ///
 /// @param maxSeries most series in the head at a time
+/// @param maxLabelBytes most bytes that their labels and the index may take, which lie on the heap
 /// @param maxMetadataEntries metric families of which metadata is kept
 /// @param reserveBytes space kept for a full disk, and space below which nothing is written; less
 ///   on small volumes; 0: none
 /// @param random where secrets and names of blocks come from
 public record DatabaseOptions(
     int maxSeries,
+    long maxLabelBytes,
     BlockOptions blocks,
     LogOptions log,
     int maxMetadataEntries,
@@ -39,6 +41,7 @@ public record DatabaseOptions(
   public static DatabaseOptions of(int maxSeries, long retentionMs, RandomGenerator random) {
     return new DatabaseOptions(
         maxSeries,
+        Long.MAX_VALUE,
         BlockOptions.of(HeadOptions.DEFAULT_BLOCK_RANGE_MS, retentionMs),
         LogOptions.defaults(),
         DEFAULT_MAX_METADATA_ENTRIES,
@@ -48,13 +51,15 @@ public record DatabaseOptions(
 
   /// These options with other blocks.
   public DatabaseOptions withBlocks(BlockOptions other) {
-    return new DatabaseOptions(maxSeries, other, log, maxMetadataEntries, reserveBytes, random);
+    return new DatabaseOptions(
+        maxSeries, maxLabelBytes, other, log, maxMetadataEntries, reserveBytes, random);
   }
 
   /// These options with another promise of [io.narthex.storage.Storage#whenDurable].
   public DatabaseOptions withDurability(Durability durability) {
     return new DatabaseOptions(
         maxSeries,
+        maxLabelBytes,
         blocks,
         log.withDurability(durability),
         maxMetadataEntries,
@@ -64,7 +69,14 @@ public record DatabaseOptions(
 
   /// These options with another reserve.
   public DatabaseOptions withReserveBytes(long bytes) {
-    return new DatabaseOptions(maxSeries, blocks, log, maxMetadataEntries, bytes, random);
+    return new DatabaseOptions(
+        maxSeries, maxLabelBytes, blocks, log, maxMetadataEntries, bytes, random);
+  }
+
+  /// These options with a bound for labels and index.
+  public DatabaseOptions withMaxLabelBytes(long bytes) {
+    return new DatabaseOptions(
+        maxSeries, bytes, blocks, log, maxMetadataEntries, reserveBytes, random);
   }
 
   /// The head's part: it takes samples up to half of a block's range behind the newest, as
@@ -73,6 +85,6 @@ public record DatabaseOptions(
   /// @param key of the data directory
   HeadOptions head(IdentityKey key) {
     return new HeadOptions(
-        maxSeries, blocks.rangeMs() / 2, blocks.rangeMs(), random.nextLong(), key);
+        maxSeries, maxLabelBytes, blocks.rangeMs() / 2, blocks.rangeMs(), random.nextLong(), key);
   }
 }

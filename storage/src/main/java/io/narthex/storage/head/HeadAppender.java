@@ -149,9 +149,8 @@ final class HeadAppender {
   /// @return its index to be, −1 where a limit is reached
   private int create(WriteBatch batch, long ref) {
     Labels labels = batch.series(WriteBatch.seriesIndex(ref));
-    long bytes = state.bytesOf(labels);
     if (state.seriesCount() + created.labels.size() >= state.options().maxSeries()
-        || !state.memory().hasRoomForSeries(bytes * (created.labels.size() + 1))) {
+        || !state.hasRoomFor(labels, created.labels.size() + 1)) {
       return -1;
     }
     int series = state.labels().count() + created.labels.size();

@@ -12,6 +12,7 @@ final class HeadMemory {
   private final MemoryBudget budget;
   private long chargedBytes;
   private long overdrawnBytes;
+  private long labelBytes;
 
   HeadMemory(MemoryBudget budget) {
     this.budget = budget;
@@ -60,6 +61,17 @@ final class HeadMemory {
     chargedBytes -= release;
   }
 
+  /// Takes bytes for labels and index.
+  void chargeLabels(long bytes) {
+    charge(bytes);
+    labelBytes += bytes;
+  }
+
+  /// Bytes taken for labels and index; what retired series have left counts.
+  long labelBytes() {
+    return labelBytes;
+  }
+
   /// What may be held at most.
   long limitBytes() {
     return budget.limitBytes();
@@ -75,5 +87,6 @@ final class HeadMemory {
     budget.release(chargedBytes);
     chargedBytes = 0;
     overdrawnBytes = 0;
+    labelBytes = 0;
   }
 }

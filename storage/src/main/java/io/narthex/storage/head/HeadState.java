@@ -135,17 +135,20 @@ final class HeadState {
     return stores.cold().isHeld(series) && refs.indexOf(refOf(series)) == series;
   }
 
-  /// Bytes that a series with these labels takes before its first sample.
-  long bytesOf(Labels seriesLabels) {
-    return HotRecord.BYTES
-        + ColdRecord.BYTES
-        + labels.bytesOf(seriesLabels)
-        + InvertedIndex.bytesOf(seriesLabels.size());
+  /// Whether there is room for `count` new series with such labels.
+  boolean hasRoomFor(Labels seriesLabels, int count) {
+    long labelBytes = labelBytesOf(seriesLabels);
+    return memory.labelBytes() + labelBytes * count <= options.maxLabelBytes()
+        && memory.hasRoomForSeries((HotRecord.BYTES + ColdRecord.BYTES + labelBytes) * count);
+  }
+
+  private long labelBytesOf(Labels seriesLabels) {
+    return labels.bytesOf(seriesLabels) + InvertedIndex.bytesOf(seriesLabels.size());
   }
 
   /// Adds a series; [#indexSeries] makes it known to readers.
   void addSeries(long ref, Labels seriesLabels) {
-    memory.charge(labels.bytesOf(seriesLabels) + InvertedIndex.bytesOf(seriesLabels.size()));
+    memory.chargeLabels(labelBytesOf(seriesLabels));
     int series = labels.add(seriesLabels);
     refs.put(ref, series);
     samples.add(series);

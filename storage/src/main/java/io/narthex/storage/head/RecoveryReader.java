@@ -210,7 +210,7 @@ final class RecoveryReader {
   private void apply(Section section) {
     int first = state.labels().count();
     labels.addAll();
-    state.memory().charge(labels.bytes() - limits.labelBytes);
+    state.memory().chargeLabels(labels.bytes() - limits.labelBytes);
     limits.labelBytes = labels.bytes();
     for (int i = 0; i < section.count; i++) {
       int series = first + i;

@@ -46,6 +46,7 @@ final class DiskFullTest {
   private static final DatabaseOptions OPTIONS =
       new DatabaseOptions(
           1_000,
+          Long.MAX_VALUE,
           BlockOptions.of(7_200_000, 10_000),
           new LogOptions(64 << 10, 16 << 10, 1 << 20, 20),
           10,

@@ -76,6 +76,7 @@ final class OutOfOrderPropertyTest {
               directory,
               new DatabaseOptions(
                   1_000,
+                  Long.MAX_VALUE,
                   blocks,
                   new LogOptions(8 << 10, 2 << 10, 16 << 20, 20),
                   10,

@@ -74,6 +74,7 @@ final class RecoveryCrashTest {
             DIRECTORY,
             new DatabaseOptions(
                 5_000,
+                Long.MAX_VALUE,
                 new BlockOptions(RANGE_MS, 9 * RANGE_MS, 0, 0, 0),
                 new LogOptions(32 << 10, 4 << 10, 16 << 20, 20),
                 10,

@@ -46,6 +46,7 @@ final class RecoveryDamageTest {
             DIRECTORY,
             new DatabaseOptions(
                 100,
+                Long.MAX_VALUE,
                 BlockOptions.of(7_200_000, 0),
                 new LogOptions(SEGMENT_BYTES, 512, 1 << 20, 20),
                 10,

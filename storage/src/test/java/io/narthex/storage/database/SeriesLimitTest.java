@@ -23,11 +23,15 @@ final class SeriesLimitTest {
   private static final long T0 = 1_700_000_000_000L;
 
   private static Database open(int maxSeries) {
+    return open(DatabaseOptions.of(maxSeries, 0, new Random(5)));
+  }
+
+  private static Database open(DatabaseOptions options) {
     Database database =
         Database.open(
             new SimulatedFileSystem(),
             Path.of("/data"),
-            DatabaseOptions.of(maxSeries, 0, new Random(5)),
+            options,
             Clock.system(),
             MemoryBudget.root(1 << 28));
     database.replay();
@@ -56,6 +60,32 @@ final class SeriesLimitTest {
       assertEquals(1, database.statistics(1).refusedSamplesByMetricName().size());
       assertEquals(30, database.figures().samplesOverLimit());
       assertEquals(3, database.figures().seriesCount());
+    }
+  }
+
+  @Test
+  void labelsHaveABoundOfTheirOwn() {
+    DatabaseOptions options = DatabaseOptions.of(1_000_000, 0, new Random(5));
+    try (Database database = open(options.withMaxLabelBytes(1 << 20))) {
+      String text = "v".repeat(1_000);
+      WriteBatch batch = new WriteBatch();
+      int taken = 0;
+      for (int round = 0; round < 200; round++) {
+        batch.clear();
+        for (int i = 0; i < 10; i++) {
+          Labels labels = Labels.of("__name__", "m", "i", text + (10 * round + i));
+          batch.add(batch.addSeries(labels), T0, i);
+        }
+        CommitResult result = database.commit(batch);
+        taken += result.count(SampleOutcome.STORED);
+        assertEquals(
+            10, result.count(SampleOutcome.STORED) + result.count(SampleOutcome.SERIES_LIMIT));
+      }
+      int series = taken;
+      assertTrue(series > 800 && series < 1_048, () -> series + " series of 1,000 bytes in 1 MiB");
+      batch.clear();
+      batch.add(batch.addSeries(Labels.of("__name__", "m", "i", text + 0)), T0 + 1, 1);
+      assertEquals(SampleOutcome.STORED, database.commit(batch).outcome(0));
     }
   }
 

@@ -75,7 +75,8 @@ final class HeadPropertyTest {
   private record Held(HeadSnapshot snapshot, TimeRange range, Map<Labels, List<Point>> expected) {}
 
   HeadPropertyTest() throws IOException {
-    HeadOptions options = new HeadOptions(100_000, 3_600_000, BLOCK_MS, 3, new IdentityKey(1, 2));
+    HeadOptions options =
+        new HeadOptions(100_000, Long.MAX_VALUE, 3_600_000, BLOCK_MS, 3, new IdentityKey(1, 2));
     ExtentFiles files = ExtentFiles.open(fileSystem, Path.of("/head"));
     head = new Head(options, new HeadMemory(budget), Clock.system(), files, EXTENT_BYTES);
   }
