@@ -4,9 +4,15 @@ import io.narthex.query.syntax.Expr;
 import io.narthex.query.syntax.ParseException;
 import io.narthex.query.syntax.Parser;
 import io.narthex.query.syntax.Printer;
+import io.narthex.rules.template.AlertTemplate;
+import io.narthex.rules.template.TemplateException;
 import io.narthex.rules.yaml.ConfigException;
 import io.narthex.rules.yaml.Section;
+import io.narthex.rules.yaml.YamlNode;
+import io.narthex.rules.yaml.YamlNode.Position;
+import io.narthex.storage.text.Quoting;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +58,10 @@ final class RuleReader {
     }
     SortedMap<String, String> own = texts.labels(s);
     SortedMap<String, String> annotations = texts.annotations(s);
+    if (!alert.isEmpty()) {
+      checkTemplates("labels", "label ", own);
+      checkTemplates("annotations", "annotation ", annotations);
+    }
     labels.putAll(own);
     if (expr == null || !faults.isEmpty()) {
       return null;
@@ -98,5 +108,27 @@ final class RuleReader {
       fault(
           "record", "braces present in the recording rule name; should it be in expr?: " + record);
     }
+  }
+
+  private void checkTemplates(String section, String what, Map<String, String> texts)
+      throws ConfigException {
+    for (Map.Entry<String, String> text : texts.entrySet()) {
+      TemplateException fault = AlertTemplate.of(alert, text.getValue()).fault();
+      if (fault != null) {
+        faults.add(
+            new RuleFault(
+                place(section, text.getKey()),
+                what + Quoting.quote(text.getKey()) + ": " + fault.getMessage()));
+      }
+    }
+  }
+
+  private Position place(String section, String name) throws ConfigException {
+    for (YamlNode.Entry entry : s.map(section)) {
+      if (entry.key().text().equals(name)) {
+        return entry.value().position();
+      }
+    }
+    return s.at(section);
   }
 }
