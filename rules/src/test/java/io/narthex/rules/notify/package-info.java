@@ -1,0 +1,4 @@
+@NullMarked
+package io.narthex.rules.notify;
+
+import org.jspecify.annotations.NullMarked;
