@@ -1,0 +1,4 @@
+@NullMarked
+package io.narthex.rules.scheduler;
+
+import org.jspecify.annotations.NullMarked;
