@@ -1,8 +1,10 @@
 package io.narthex.query.engine;
 
+import io.narthex.query.ExecutedQuery;
 import io.narthex.query.PreparedQuery;
 import io.narthex.query.QueryEngine;
 import io.narthex.query.QueryException;
+import io.narthex.query.QueryObserver;
 import io.narthex.query.QueryOptions;
 import io.narthex.query.QueryResult;
 import io.narthex.query.QueryStatistics;
@@ -19,6 +21,7 @@ import io.narthex.query.plan.PlanException;
 import io.narthex.query.plan.PlannedQuery;
 import io.narthex.query.plan.Planner;
 import io.narthex.query.plan.QueryTimes;
+import io.narthex.query.plan.Rewrites;
 import io.narthex.query.syntax.DeepStack;
 import io.narthex.query.syntax.Expr;
 import io.narthex.query.syntax.ParseException;
@@ -47,22 +50,43 @@ public final class Engine implements QueryEngine, AutoCloseable {
   private final Storage storage;
   private final EngineOptions options;
   private final Clock clock;
-  private final MemoryBudget budget;
+  private final Around around;
   private final Semaphore places;
   private final @Nullable ExecutorService threads;
   private volatile boolean closed;
 
   /// Evaluates over `storage` without a bound on memory.
   public Engine(Storage storage, EngineOptions options, Clock clock) {
-    this(storage, options, clock, MemoryBudget.root(Long.MAX_VALUE));
+    this(storage, options, clock, MemoryBudget.root(Long.MAX_VALUE), QueryObserver.NONE);
   }
 
   /// Evaluates over `storage`, with deadlines by `clock`; queries take their memory from `budget`.
-  public Engine(Storage storage, EngineOptions options, Clock clock, MemoryBudget budget) {
+  ///
+  /// @param observer told of each query that parses
+  public Engine(
+      Storage storage,
+      EngineOptions options,
+      Clock clock,
+      MemoryBudget budget,
+      QueryObserver observer) {
+    this(storage, options, clock, new Around(budget, observer, rewrites(options.features())));
+  }
+
+  /// Types of series and start timestamps are warned of, so no series may be left out then.
+  private static Rewrites rewrites(EngineFeatures features) {
+    return features.typeAndUnitLabels() || features.startTimestamps()
+        ? Rewrites.COUNTING_ALL
+        : Rewrites.ALL;
+  }
+
+  /// What an engine works with besides.
+  record Around(MemoryBudget budget, QueryObserver observer, Rewrites rewrites) {}
+
+  Engine(Storage storage, EngineOptions options, Clock clock, Around around) {
     this.storage = storage;
     this.options = options;
     this.clock = clock;
-    this.budget = budget;
+    this.around = around;
     this.places = new Semaphore(options.maxConcurrency());
     this.threads =
         options.threads() > 1
@@ -137,7 +161,10 @@ public final class Engine implements QueryEngine, AutoCloseable {
     private final Annotations annotations = new Annotations(options.features().typeAndUnitLabels());
     private final SampleAccount samples;
     private final SampleLedger ledger;
+
+    /// When the phases of the query ended; 0: they have not.
     private long queuedNanos;
+
     private long preparedNanos;
     private long evaluatedNanos;
 
@@ -163,6 +190,31 @@ public final class Engine implements QueryEngine, AutoCloseable {
 
     private QueryResult executeHere(Expr expr) {
       PlannedQuery plan = plan(expr);
+      String error = null;
+      QueryStatistics statistics = null;
+      try {
+        QueryResult result = answered(plan);
+        statistics = result.statistics();
+        return result;
+      } catch (RuntimeException e) {
+        error = String.valueOf(e.getMessage());
+        throw e;
+      } finally {
+        around
+            .observer()
+            .executed(
+                new ExecutedQuery(
+                    query,
+                    startMs,
+                    endMs,
+                    stepMs,
+                    statistics == null ? statistics() : statistics,
+                    error,
+                    queryOptions.origin()));
+      }
+    }
+
+    private QueryResult answered(PlannedQuery plan) {
       long timeoutMs =
           queryOptions.timeoutMs() == 0
               ? options.timeoutMs()
@@ -170,13 +222,15 @@ public final class Engine implements QueryEngine, AutoCloseable {
       long deadlineNanos = startedNanos + NANOS_PER_MS * timeoutMs;
       takePlace(deadlineNanos);
       queuedNanos = clock.nanoTime();
+      int place = around.observer().begins(query);
       try (QueryReads reads =
           new QueryReads(
-              this::isCancelled, deadlineNanos, clock, options.limits().budget(budget))) {
+              this::isCancelled, deadlineNanos, clock, options.limits().budget(around.budget()))) {
         return answer(evaluate(plan, reads));
       } catch (StorageException e) {
         throw translated(e);
       } finally {
+        around.observer().ends(place);
         places.release();
       }
     }
@@ -194,10 +248,17 @@ public final class Engine implements QueryEngine, AutoCloseable {
                 + "\" for range query, must be Scalar or instant Vector");
       }
       try {
-        return Planner.plan(
-            expr,
-            new QueryTimes(
-                startMs, endMs, stepMs, lookbackMs(), options.subqueryStepMs().getAsLong()));
+        return around
+            .rewrites()
+            .apply(
+                Planner.plan(
+                    expr,
+                    new QueryTimes(
+                        startMs,
+                        endMs,
+                        stepMs,
+                        lookbackMs(),
+                        options.subqueryStepMs().getAsLong())));
       } catch (PlanException e) {
         throw badData(e);
       }
@@ -235,7 +296,7 @@ public final class Engine implements QueryEngine, AutoCloseable {
         QueryValue value =
             value(
                 plan.root(),
-                new Evaluator(snapshots, lookbackMs(), options, ledger),
+                new Evaluator(snapshots, lookbackMs(), options, ledger, new SharedValues()),
                 evaluation(reads));
         samples.checkPeak(ledger.peak());
         evaluatedNanos = clock.nanoTime();
@@ -265,24 +326,30 @@ public final class Engine implements QueryEngine, AutoCloseable {
     }
 
     private QueryResult answer(QueryValue value) {
-      long endNanos = clock.nanoTime();
-      QueryStatistics statistics =
-          new QueryStatistics(
-              endNanos - queuedNanos,
-              endNanos - evaluatedNanos,
-              preparedNanos - queuedNanos,
-              evaluatedNanos - preparedNanos,
-              queuedNanos - startedNanos,
-              endNanos - startedNanos,
-              samples.total(),
-              samples.samplesRead(),
-              ledger.peak(),
-              perStep());
       return new QueryResult(
           value,
           texts(annotations.storageWarnings(), annotations.warnings(), "warning"),
           texts(List.of(), annotations.infos(), "info"),
-          statistics);
+          statistics());
+    }
+
+    /// What was counted until now; a phase that a failed query has not ended lasts until now.
+    private QueryStatistics statistics() {
+      long endNanos = clock.nanoTime();
+      long queued = queuedNanos == 0 ? endNanos : queuedNanos;
+      long prepared = preparedNanos == 0 ? endNanos : preparedNanos;
+      long evaluated = evaluatedNanos == 0 ? endNanos : evaluatedNanos;
+      return new QueryStatistics(
+          endNanos - queued,
+          endNanos - evaluated,
+          prepared - queued,
+          evaluated - prepared,
+          queued - startedNanos,
+          endNanos - startedNanos,
+          samples.total(),
+          samples.samplesRead(),
+          ledger.peak(),
+          perStep());
     }
 
     private QueryStatistics.@Nullable PerStep perStep() {

@@ -42,8 +42,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param snapshots what the query reads of storage
 /// @param ledger gets the cost of every node, inputs before what uses them
+/// @param shared what was evaluated that occurs several times
 record Evaluator(
-    QuerySnapshots snapshots, long lookbackMs, EngineOptions options, SampleLedger ledger) {
+    QuerySnapshots snapshots,
+    long lookbackMs,
+    EngineOptions options,
+    SampleLedger ledger,
+    SharedValues shared) {
   /// Reading goes as deep as operators are connected, so a longer chain is read into memory in
   /// between.
   private static final int MAX_STREAMED_CHAIN = 64;
@@ -80,6 +85,8 @@ record Evaluator(
           new Value(new Operand.Text(text.value()), open(Shape.SELECTOR, evaluation, List.of()));
       case Plan.Lookup lookup -> lookup(lookup, evaluation);
       case Plan.Once once -> once(once, evaluation);
+      case Plan.Shared part ->
+          shared.value(part, evaluation, within -> evaluate(part.inner(), within));
       case Plan.RangeCall call -> rangeCall(call, evaluation);
       case Plan.Call call -> call(call, evaluation);
       case Plan.InfoJoin join -> info(join, evaluation);

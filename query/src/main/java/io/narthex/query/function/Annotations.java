@@ -7,6 +7,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// Warnings and infos of one query, each text once. Thread-safe; what is reported does not depend
 /// on the order in which threads report, but the place may: of equal texts the last place in the
@@ -20,6 +22,10 @@ public final class Annotations {
           + " https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)";
 
   private final boolean typeLabels;
+
+  /// Gets all that is reported here, too.
+  private final @Nullable Annotations around;
+
   private final Map<String, PositionRange> warnings = new LinkedHashMap<>();
   private final Map<String, PositionRange> infos = new LinkedHashMap<>();
   private final Set<String> storageWarnings = new LinkedHashSet<>();
@@ -46,7 +52,31 @@ public final class Annotations {
 
   /// @param typeLabels whether a label tells what a series is, not the end of its name
   public Annotations(boolean typeLabels) {
+    this(typeLabels, null);
+  }
+
+  private Annotations(boolean typeLabels, @Nullable Annotations around) {
     this.typeLabels = typeLabels;
+    this.around = around;
+  }
+
+  /// New annotations that pass all on to these and keep it, for [#repeat].
+  public Annotations recording() {
+    return new Annotations(typeLabels, this);
+  }
+
+  /// Reports again what was recorded, elsewhere in the query.
+  ///
+  /// @param moved the new place of each place
+  public void repeat(Annotations recorded, UnaryOperator<PositionRange> moved) {
+    synchronized (recorded) {
+      recorded.warnings.forEach((text, at) -> addWarning(text, moved.apply(at)));
+      recorded.infos.forEach((text, at) -> addInfo(text, moved.apply(at)));
+      recorded.monotonicities.forEach(
+          (name, found) -> forcedMonotonicity(name, found.what, moved.apply(found.position)));
+      recorded.overlaps.forEach(
+          (name, found) -> startTimeOverlap(name, found.count, moved.apply(found.position)));
+    }
   }
 
   /// Whether a label tells what a series is.
@@ -57,20 +87,37 @@ public final class Annotations {
   /// Reports a warning of the expression at `position`.
   ///
   /// @param text without `PromQL warning: `
-  public synchronized void warn(String text, PositionRange position) {
-    warnings.merge(WARNING + text, position, Annotations::last);
+  public void warn(String text, PositionRange position) {
+    addWarning(WARNING + text, position);
+  }
+
+  private synchronized void addWarning(String text, PositionRange position) {
+    warnings.merge(text, position, Annotations::last);
+    if (around != null) {
+      around.addWarning(text, position);
+    }
   }
 
   /// Reports an info of the expression at `position`.
   ///
   /// @param text without `PromQL info: `
-  public synchronized void info(String text, PositionRange position) {
-    infos.merge(INFO + text, position, Annotations::last);
+  public void info(String text, PositionRange position) {
+    addInfo(INFO + text, position);
+  }
+
+  private synchronized void addInfo(String text, PositionRange position) {
+    infos.merge(text, position, Annotations::last);
+    if (around != null) {
+      around.addInfo(text, position);
+    }
   }
 
   /// Reports a warning of storage, which has no place in the query.
   public synchronized void warnOfStorage(String text) {
     storageWarnings.add(text);
+    if (around != null) {
+      around.warnOfStorage(text);
+    }
   }
 
   /// Reports bucket counts that had to be fixed; all of one metric name are one info.
@@ -79,6 +126,9 @@ public final class Annotations {
   public synchronized void forcedMonotonicity(
       String metricName, ForcedMonotonicity what, PositionRange position) {
     monotonicities.merge(metricName, new Monotonicity(what, position), Monotonicity::and);
+    if (around != null) {
+      around.forcedMonotonicity(metricName, what, position);
+    }
   }
 
   /// Reports start timestamps that lie before the sample before theirs; all of one metric are one
@@ -87,6 +137,9 @@ public final class Annotations {
   /// @param count of windows in which that is so
   public synchronized void startTimeOverlap(String metricName, long count, PositionRange position) {
     overlaps.merge(metricName, new Overlap(count, position), Overlap::and);
+    if (around != null) {
+      around.startTimeOverlap(metricName, count, position);
+    }
   }
 
   /// Text for the end of an annotation that names a metric, empty where there is no name.

@@ -47,6 +47,11 @@ public record Evaluation(
     return new Evaluation(grid, annotations, reads, samples.unlooked(), runs, delayedNameRemoval);
   }
 
+  /// The same query, with other annotations.
+  public Evaluation reporting(Annotations other) {
+    return new Evaluation(grid, other, reads, samples, runs, delayedNameRemoval);
+  }
+
   /// Takes memory for `arrays` scratch arrays with an element of eight bytes per step, until it is
   /// closed.
   public Scratch scratch(int arrays) {

@@ -151,6 +151,54 @@ public final class SampleAccount {
     }
   }
 
+  /// What was counted until now; asked while nothing counts.
+  public Counts counts() {
+    return new Counts(
+        totals.held.get(),
+        totals.looked.sum(),
+        totals.read.sum(),
+        copy(totals.lookedAt),
+        copy(totals.readAt));
+  }
+
+  /// Counts what was counted elsewhere in an account of the same query.
+  ///
+  /// @throws QueryException where too many samples are held then
+  public void repeat(Counts counts) {
+    hold(counts.held);
+    totals.looked.add(counts.looked);
+    totals.read.add(counts.read);
+    for (int step = 0; step < counts.lookedAt.length; step++) {
+      if (totals.lookedAt != null && totals.readAt != null) {
+        totals.lookedAt.addAndGet(step, counts.lookedAt[step]);
+        totals.readAt.addAndGet(step, counts.readAt[step]);
+      }
+    }
+  }
+
+  /// Samples held, looked at and read, the latter also by step of the query where they are counted
+  /// so.
+  @SuppressWarnings("ArrayRecordComponent") // a carrier of columns, never compared
+  public record Counts(long held, long looked, long read, long[] lookedAt, long[] readAt) {
+    /// What was counted since `earlier`.
+    public Counts minus(Counts earlier) {
+      return new Counts(
+          held - earlier.held,
+          looked - earlier.looked,
+          read - earlier.read,
+          minus(lookedAt, earlier.lookedAt),
+          minus(readAt, earlier.readAt));
+    }
+
+    private static long[] minus(long[] later, long[] earlier) {
+      long[] difference = later.clone();
+      for (int i = 0; i < difference.length; i++) {
+        difference[i] -= earlier[i];
+      }
+      return difference;
+    }
+  }
+
   /// Number of samples held.
   public long held() {
     return holding ? totals.held.get() : 0;

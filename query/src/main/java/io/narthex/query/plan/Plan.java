@@ -40,6 +40,11 @@ public sealed interface Plan {
   /// What does not depend on the step: evaluated at the first and repeated for the others.
   record Once(Plan inner) implements Plan {}
 
+  /// What occurs several times in a query.
+  ///
+  /// @param id the same for all occurrences
+  record Shared(int id, Plan inner) implements Plan {}
+
   /// A function of a range vector.
   ///
   /// @param parameters the other arguments in their order, scalars

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.OperatingSystemMXBean;
 import io.narthex.query.QueryException;
 import io.narthex.query.QueryException.Kind;
+import io.narthex.query.QueryObserver;
 import io.narthex.query.QueryOptions;
 import io.narthex.query.QueryResult;
 import io.narthex.query.QueryValue;
@@ -81,7 +82,7 @@ final class QueryLimitsTest {
             EngineFeatures.NONE,
             2,
             limits);
-    return new Engine(storage, options, clock, budget);
+    return new Engine(storage, options, clock, budget, QueryObserver.NONE);
   }
 
   /// CPU seconds of this process, which do not depend on what else the machine does.
