@@ -3,6 +3,7 @@ package io.narthex.server;
 import io.narthex.server.api.ApiDependencies;
 import io.narthex.server.api.ApiOptions;
 import io.narthex.server.api.ApiRoutes;
+import io.narthex.server.api.DiscoveredAlertmanagers;
 import io.narthex.server.api.PromqlLanguage;
 import io.narthex.server.api.RemoteWriteEndpoint;
 import io.narthex.server.api.ServerStatus;
@@ -48,6 +49,7 @@ record Listener(
                     parts.storage(),
                     parts.database().administration(),
                     targets,
+                    new DiscoveredAlertmanagers(parts.alertmanagers()),
                     status,
                     life,
                     parts.metrics()::writeTo,

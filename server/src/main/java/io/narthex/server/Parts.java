@@ -4,12 +4,16 @@ import io.narthex.query.QueryEngine;
 import io.narthex.query.engine.Engine;
 import io.narthex.server.config.Config;
 import io.narthex.server.config.Prepared;
+import io.narthex.server.discovery.Discovery;
+import io.narthex.server.discovery.DiscoveryMetrics;
 import io.narthex.server.http.HttpTransport;
 import io.narthex.server.http.Readiness;
 import io.narthex.server.metrics.DatabaseMetrics;
 import io.narthex.server.metrics.MeasuredQueryEngine;
 import io.narthex.server.metrics.MeasuredStorage;
 import io.narthex.server.metrics.ServerMetrics;
+import io.narthex.server.notify.Alertmanagers;
+import io.narthex.server.scrape.ScrapeOptions;
 import io.narthex.server.scrape.ScrapePools;
 import io.narthex.storage.Storage;
 import io.narthex.storage.clock.Clock;
@@ -37,11 +41,15 @@ record Parts(
     QueryEngine queries,
     HttpTransport transport,
     ScrapePools scraping,
+    Alertmanagers alertmanagers,
     Reloader reloader,
     WriteWorkers writeWorkers,
     SecureRandom random) {
   private static final Logger LOG = LoggerFactory.getLogger(Parts.class);
   private static final int CLIENT_LOOPS = 1;
+
+  /// How often at most changed Alertmanagers are passed on, as upstream.
+  private static final long ALERTMANAGER_RELOAD_MS = 5_000;
 
   /// What the parts are made with.
   ///
@@ -90,17 +98,28 @@ record Parts(
     DatabaseMetrics.register(database, metrics.registry());
     Storage storage = new MeasuredStorage(database, metrics.registry());
     HttpTransport transport = new HttpTransport(CLIENT_LOOPS);
+    DiscoveryMetrics discovery = new DiscoveryMetrics(metrics.registry());
+    ScrapeOptions options = settings.scrape(cores, offsetSeed(settings));
     ScrapePools scraping =
         new ScrapePools(
             storage,
             transport,
-            new ScrapePools.Environment(clock, metrics.registry()),
+            new ScrapePools.Environment(clock, metrics.registry(), discovery),
             random,
-            settings.scrape(cores, offsetSeed(settings)));
+            options);
+    Alertmanagers alertmanagers =
+        new Alertmanagers(
+            transport,
+            discovery,
+            metrics.registry(),
+            new Discovery.Options(options.userAgent(), ALERTMANAGER_RELOAD_MS));
     Reloader reloader =
         new Reloader(
             plan.source(),
-            List.of(scraping::prepare, config -> outOfOrderWindow(database, config)),
+            List.of(
+                scraping::prepare,
+                alertmanagers::prepare,
+                config -> outOfOrderWindow(database, config)),
             metrics,
             clock);
     Engine engine =
@@ -120,6 +139,7 @@ record Parts(
         queries,
         transport,
         scraping,
+        alertmanagers,
         reloader,
         new WriteWorkers(cores),
         random);

@@ -93,6 +93,7 @@ final class Server {
       http.close();
     }
     parts.scraping().close();
+    parts.alertmanagers().close();
     parts.close();
   }
 
@@ -115,6 +116,7 @@ final class Server {
     if (!life.ready()) {
       return Optional.empty();
     }
+    parts.alertmanagers().start();
     parts.scraping().start();
     DatabaseFigures figures = parts.database().figures();
     LOG.info(
@@ -147,6 +149,7 @@ final class Server {
     http.stopAccepting();
     if (before == Readiness.READY) {
       parts.scraping().close();
+      parts.alertmanagers().close();
       awaitAnswers();
       closeParts();
     }

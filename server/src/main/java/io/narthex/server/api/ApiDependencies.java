@@ -15,6 +15,7 @@ public record ApiDependencies(
     Storage storage,
     BlockAdministration blocks,
     TargetSource targets,
+    AlertmanagerSource alertmanagers,
     ServerStatus status,
     Lifecycle lifecycle,
     Response.Body metrics,

@@ -22,6 +22,7 @@ public final class ApiRoutes {
     routes.addAll(new TargetEndpoints(dependencies.targets(), dependencies.language()).routes());
     routes.addAll(new StatusEndpoints(dependencies).routes());
     routes.addAll(new RuleEndpoints(selectors).routes());
+    routes.addAll(new AlertmanagerEndpoints(dependencies.alertmanagers()).routes());
     routes.addAll(new AdminEndpoints(dependencies, selectors).routes());
     routes.addAll(UnavailableEndpoints.routes());
     routes.add(write(dependencies.options()));

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// `rules`, `alerts` and `alertmanagers` of a server that evaluates no rules: parameters are
-/// checked, the lists are empty.
+/// `rules` and `alerts` of a server that evaluates no rules: parameters are checked, the lists are
+/// empty.
 final class RuleEndpoints {
   private final Selectors selectors;
 
@@ -21,12 +21,7 @@ final class RuleEndpoints {
   }
 
   List<Route> routes() {
-    return List.of(
-        api("rules", this::rules),
-        api("alerts", request -> answer("{\"alerts\":[]}")),
-        api(
-            "alertmanagers",
-            request -> answer("{\"activeAlertmanagers\":[],\"droppedAlertmanagers\":[]}")));
+    return List.of(api("rules", this::rules), api("alerts", request -> answer("{\"alerts\":[]}")));
   }
 
   private static Route api(String name, Envelope.Handler handler) {

@@ -24,6 +24,7 @@ public record Config(
     List<ScrapeConfig> scrapeConfigs,
     int importedScrapeConfigs,
     StorageConfig storage,
+    AlertingConfig alerting,
     int gogc,
     Map<String, YamlNode> sections,
     List<String> unserved,

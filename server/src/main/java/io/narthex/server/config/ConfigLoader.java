@@ -91,7 +91,7 @@ public final class ConfigLoader {
     List<String> ruleFiles = globs(s, "rule_files", "invalid rule file path ", directory);
     List<String> scrapeFiles =
         globs(s, "scrape_config_files", "invalid scrape config file path ", directory);
-    YamlTree alerting = unserved.alerting(s);
+    AlertingConfig alerting = AlertingSection.read(s, directory, global.nameValidationScheme());
     unserved.remoteWrite(s);
     unserved.remoteRead(s);
     unserved.tracing(s);
@@ -105,9 +105,6 @@ public final class ConfigLoader {
     }
     unique(s, jobs);
     Map<String, YamlNode> sections = new LinkedHashMap<>();
-    if (!alerting.build().entries().isEmpty()) {
-      sections.put("alerting", alerting.build());
-    }
     for (String key : List.of("remote_write", "remote_read", "tracing")) {
       YamlNode node = s.node(key);
       if (node != null && !Section.isNull(node)) {
@@ -122,9 +119,10 @@ public final class ConfigLoader {
         jobs,
         jobs.size() - own,
         storage,
+        alerting,
         gogc,
         sections,
-        unserved(s, jobs),
+        unserved(s, jobs, alerting),
         List.copyOf(warnings));
   }
 
@@ -192,16 +190,19 @@ public final class ConfigLoader {
     }
   }
 
-  private static List<String> unserved(Section s, List<ScrapeConfig> jobs) {
+  private static List<String> unserved(
+      Section s, List<ScrapeConfig> jobs, AlertingConfig alerting) {
     Set<String> names = new TreeSet<>();
-    for (String key :
-        List.of("alerting", "rule_files", "remote_write", "remote_read", "tracing", "otlp")) {
+    for (String key : List.of("rule_files", "remote_write", "remote_read", "tracing", "otlp")) {
       if (s.has(key)) {
         names.add(key);
       }
     }
     for (ScrapeConfig job : jobs) {
       names.addAll(job.discovery().others().keySet());
+    }
+    for (AlertmanagerConfig alertmanager : alerting.alertmanagers()) {
+      names.addAll(alertmanager.discovery().others().keySet());
     }
     return List.copyOf(names);
   }

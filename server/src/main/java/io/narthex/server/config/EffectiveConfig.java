@@ -17,7 +17,7 @@ public final class EffectiveConfig {
     YamlTree root = new YamlTree();
     root.mapping("global", global(config.global()));
     root.mapping("runtime", new YamlTree().number("gogc", config.gogc()));
-    section(root, config, "alerting");
+    root.mappingIfSet("alerting", AlertingSection.effective(config.alerting()));
     root.texts("rule_files", config.ruleFiles());
     root.texts("scrape_config_files", config.scrapeConfigFiles());
     int own = config.scrapeConfigs().size() - config.importedScrapeConfigs();

@@ -4,4 +4,9 @@ package io.narthex.server.config;
 ///
 /// @param url absolute, `http` or `https`, with a host
 /// @param refreshIntervalMs above 0
-public record HttpSdConfig(String url, long refreshIntervalMs, HttpClientConfig httpClient) {}
+public record HttpSdConfig(String url, long refreshIntervalMs, HttpClientConfig httpClient) {
+  /// The URL for logs, without its password.
+  public String shownUrl() {
+    return Redaction.url(url);
+  }
+}

@@ -4,6 +4,7 @@ import io.narthex.rules.yaml.ConfigException;
 import io.narthex.rules.yaml.Section;
 import io.narthex.rules.yaml.YamlNode;
 import io.narthex.server.config.OAuth2Config.Assertion;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -88,6 +89,23 @@ final class OAuth2Section {
     return texts;
   }
 
+  /// Keys ascending at every depth, as maps are printed.
+  private static YamlNode sorted(YamlNode node) {
+    return switch (node) {
+      case YamlNode.Scalar scalar -> scalar;
+      case YamlNode.Sequence sequence ->
+          new YamlNode.Sequence(
+              sequence.items().stream().map(OAuth2Section::sorted).toList(), sequence.position());
+      case YamlNode.Mapping mapping ->
+          new YamlNode.Mapping(
+              mapping.entries().stream()
+                  .map(entry -> new YamlNode.Entry(entry.key(), sorted(entry.value())))
+                  .sorted(Comparator.comparing(entry -> entry.key().text()))
+                  .toList(),
+              mapping.position());
+    };
+  }
+
   /// The effective section.
   static YamlTree effective(OAuth2Config config) {
     Assertion assertion = config.assertion();
@@ -103,7 +121,7 @@ final class OAuth2Section {
     tree.textIfSet("iss", assertion.issuer());
     tree.textIfSet("audience", assertion.audience());
     if (!assertion.claims().entries().isEmpty()) {
-      tree.node("claims", Redaction.of(assertion.claims()));
+      tree.node("claims", sorted(Redaction.of(assertion.claims())));
     }
     tree.texts("scopes", config.scopes());
     tree.text("token_url", Redaction.url(config.tokenUrl()));

@@ -3,7 +3,6 @@ package io.narthex.server.config;
 import io.narthex.rules.yaml.ConfigException;
 import io.narthex.rules.yaml.Section;
 import io.narthex.rules.yaml.YamlNode;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -165,60 +164,6 @@ final class UnservedSections {
             name);
       }
     }
-  }
-
-  /// The effective section.
-  YamlTree alerting(Section config) throws ConfigException {
-    Section s = config.section("alerting", "config.plain");
-    YamlTree tree = new YamlTree();
-    EffectiveConfig.rules(
-        tree,
-        "alert_relabel_configs",
-        RelabelSection.read(
-            s, "alert_relabel_configs", scheme, "empty or null alert relabeling rule"));
-    List<YamlTree> alertmanagers = new ArrayList<>();
-    for (YamlNode node : s.list("alertmanagers")) {
-      alertmanagers.add(alertmanager(new Section("config.plain", node, node.position())));
-    }
-    s.end();
-    return tree.mappings("alertmanagers", alertmanagers);
-  }
-
-  private YamlTree alertmanager(Section s) throws ConfigException {
-    YamlTree tree = new YamlTree();
-    String version = s.string("api_version", "v2");
-    if (!version.equals("v2")) {
-      throw s.fault(
-          "api_version",
-          "expected Alertmanager api version to be one of [v2] but got " + version,
-          "v2",
-          version);
-    }
-    EffectiveHttpClient.add(tree, HttpClientSection.read(s, directory, true));
-    HttpClientSection.refuseSigning(s, "sigv4");
-    tree.text("scheme", s.string("scheme", "http"));
-    tree.textIfSet("path_prefix", s.string("path_prefix", ""));
-    tree.duration("timeout", s.durationMs("timeout", 10_000));
-    tree.text("api_version", version);
-    DiscoveryConfig discovery = DiscoverySection.read(s, directory);
-    List<RelabelConfig> rules =
-        RelabelSection.read(
-            s, "relabel_configs", scheme, "empty or null Alertmanager target relabeling rule");
-    EffectiveConfig.rules(tree, "relabel_configs", rules);
-    EffectiveConfig.rules(
-        tree,
-        "alert_relabel_configs",
-        RelabelSection.read(
-            s,
-            "alert_relabel_configs",
-            scheme,
-            "empty or null Alertmanager alert relabeling rule"));
-    EffectiveConfig.discovery(tree, discovery);
-    if (rules.isEmpty()) {
-      ScrapeSection.checkAddresses(s, discovery.statics());
-    }
-    s.end();
-    return tree;
   }
 
   void tracing(Section config) throws ConfigException {

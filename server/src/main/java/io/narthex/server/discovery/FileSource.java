@@ -40,7 +40,7 @@ final class FileSource implements Source {
 
   private final FileSdConfig config;
   private final ScheduledExecutorService threads;
-  private final Runnable changed;
+  private final SourceOwner owner;
   private final DiscoveryMetrics metrics;
   private final Map<String, Known> files = new TreeMap<>();
   private volatile List<TargetGroup> groups = List.of();
@@ -50,11 +50,11 @@ final class FileSource implements Source {
   FileSource(
       FileSdConfig config,
       ScheduledExecutorService threads,
-      Runnable changed,
+      SourceOwner owner,
       DiscoveryMetrics metrics) {
     this.config = config;
     this.threads = threads;
-    this.changed = changed;
+    this.owner = owner;
     this.metrics = metrics;
   }
 
@@ -79,7 +79,7 @@ final class FileSource implements Source {
       List<TargetGroup> before = groups;
       refresh(all);
       if (!before.equals(groups) || looks == 1) {
-        changed.run();
+        owner.changed();
       }
     } catch (RuntimeException e) {
       LOG.error("file discovery failed ({})", config.files(), e);

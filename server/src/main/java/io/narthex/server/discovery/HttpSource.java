@@ -37,7 +37,7 @@ final class HttpSource implements Source {
   private final HttpSdConfig config;
   private final HttpClient client;
   private final ScheduledExecutorService threads;
-  private final Runnable changed;
+  private final SourceOwner owner;
   private final DiscoveryMetrics metrics;
   private final AtomicBoolean asking = new AtomicBoolean();
   private volatile List<TargetGroup> groups = List.of();
@@ -48,18 +48,19 @@ final class HttpSource implements Source {
       HttpSdConfig config,
       HttpClient client,
       ScheduledExecutorService threads,
-      Runnable changed,
+      SourceOwner owner,
       DiscoveryMetrics metrics) {
     this.config = config;
     this.client = client;
     this.threads = threads;
-    this.changed = changed;
+    this.owner = owner;
     this.metrics = metrics;
   }
 
   @Override
   public synchronized void start() {
     if (schedule == null) {
+      metrics.httpStarted(owner.name());
       schedule =
           threads.scheduleAtFixedRate(
               this::ask, 0, config.refreshIntervalMs(), TimeUnit.MILLISECONDS);
@@ -118,7 +119,7 @@ final class HttpSource implements Source {
       List<TargetGroup> before = groups;
       accept(answer);
       if (!before.equals(groups)) {
-        changed.run();
+        owner.changed();
       }
     } catch (HttpCallException | TargetGroupException e) {
       failed(String.valueOf(e.getMessage()));
@@ -168,8 +169,8 @@ final class HttpSource implements Source {
   }
 
   private void failed(String reason) {
-    metrics.httpFailed(config.url());
-    LOG.warn("HTTP discovery: unable to refresh target groups: {} ({})", reason, config.url());
+    metrics.httpFailed(owner.name());
+    LOG.warn("HTTP discovery: unable to refresh target groups: {} ({})", reason, config.shownUrl());
   }
 
   @Override

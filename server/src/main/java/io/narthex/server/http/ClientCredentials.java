@@ -77,6 +77,26 @@ final class ClientCredentials {
     return values;
   }
 
+  /// Refuses headers that would break a request apart.
+  ///
+  /// @throws HttpCallException that names the header, in Go's words; never its value
+  static void requireValid(Map<String, List<String>> headers) throws HttpCallException {
+    for (Map.Entry<String, List<String>> header : headers.entrySet()) {
+      String name = header.getKey();
+      boolean token =
+          !name.isEmpty() && name.chars().allMatch(c -> c > ' ' && c < 0x7f && c != ':');
+      boolean clean =
+          header.getValue().stream()
+              .allMatch(value -> value.chars().allMatch(c -> (c >= ' ' && c != 0x7f) || c == '\t'));
+      if (!token || !clean) {
+        throw new HttpCallException(
+            HttpCallException.Kind.SETTINGS,
+            "net/http: invalid header field "
+                + (token ? "value for \"" + name + "\"" : "name \"" + name.strip() + "\""));
+      }
+    }
+  }
+
   /// Whether a header of a call may not go to another host.
   static boolean isSensitive(String header) {
     return SENSITIVE.contains(header.toLowerCase(Locale.ROOT));

@@ -105,7 +105,11 @@ public final class HttpClient {
       long spentMs = TimeUnit.NANOSECONDS.toMillis(transport.clock().nanoTime() - startNanos);
       outgoing.secrets().put(ClientCredentials.AUTHORIZATION, List.of(authorization));
       HttpCall rest = outgoing.call().within(Math.max(1, outgoing.call().timeoutMs() - spentMs));
-      start(new Outgoing(rest, outgoing.hop(), outgoing.secrets(), outgoing.callback()));
+      try {
+        start(new Outgoing(rest, outgoing.hop(), outgoing.secrets(), outgoing.callback()));
+      } catch (HttpCallException e) {
+        outgoing.callback().failed(e);
+      }
     }
 
     @Override
@@ -118,7 +122,7 @@ public final class HttpClient {
     }
   }
 
-  private void start(Outgoing outgoing) {
+  private void start(Outgoing outgoing) throws HttpCallException {
     HttpExchange.Leg first = leg(outgoing.call(), outgoing.hop(), outgoing.secrets(), true);
     new HttpExchange(
             transport,
@@ -160,7 +164,8 @@ public final class HttpClient {
   }
 
   private HttpExchange.Leg leg(
-      HttpCall call, Hop hop, Map<String, List<String>> secrets, boolean trusted) {
+      HttpCall call, Hop hop, Map<String, List<String>> secrets, boolean trusted)
+      throws HttpCallException {
     HttpUrl url = call.url();
     Map<String, List<String>> headers = new LinkedHashMap<>();
     headers.put("Host", List.of(url.hostHeader()));
@@ -182,6 +187,7 @@ public final class HttpClient {
     if (!hop.proxyAuthorization().isEmpty()) {
       headers.put("Proxy-Authorization", List.of(hop.proxyAuthorization()));
     }
+    ClientCredentials.requireValid(headers);
     return new HttpExchange.Leg(call, hop.peer(), hop.target(), headers, trusted);
   }
 
@@ -200,7 +206,8 @@ public final class HttpClient {
     return new Hop(peer(url, false).through(way), url.target(), "");
   }
 
-  private Map<String, List<String>> connectHeaders(ProxyConfig proxy, String authorization) {
+  private Map<String, List<String>> connectHeaders(ProxyConfig proxy, String authorization)
+      throws HttpCallException {
     Map<String, List<String>> headers = new LinkedHashMap<>();
     headers.put("User-Agent", List.of(userAgent));
     proxy
@@ -209,6 +216,7 @@ public final class HttpClient {
     if (!authorization.isEmpty()) {
       headers.put("Proxy-Authorization", List.of(authorization));
     }
+    ClientCredentials.requireValid(headers);
     return headers;
   }
 

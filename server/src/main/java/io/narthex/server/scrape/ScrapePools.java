@@ -1,10 +1,12 @@
 package io.narthex.server.scrape;
 
 import io.narthex.server.config.Config;
+import io.narthex.server.config.DiscoveryConfig;
 import io.narthex.server.config.Prepared;
 import io.narthex.server.config.Relabeling;
 import io.narthex.server.config.ScrapeConfig;
 import io.narthex.server.discovery.Discovery;
+import io.narthex.server.discovery.DiscoveryMetrics;
 import io.narthex.server.discovery.TargetGroup;
 import io.narthex.server.http.HttpClient;
 import io.narthex.server.http.HttpTransport;
@@ -60,16 +62,23 @@ public final class ScrapePools implements AutoCloseable {
             options);
     this.discovery =
         new Discovery(
+            "scrape",
             this::discovered,
             transport,
-            environment.registry(),
+            environment.discovery(),
             new Discovery.Options(options.userAgent(), options.reloadIntervalMs()));
   }
 
   /// What the process gives its parts.
   ///
-  /// @param registry receives the metrics of scraping and discovery
-  public record Environment(Clock clock, PrometheusRegistry registry) {}
+  /// @param registry receives the metrics of scraping
+  /// @param discovery metrics of all discovery
+  public record Environment(Clock clock, PrometheusRegistry registry, DiscoveryMetrics discovery) {
+    /// An environment whose registry receives the metrics of discovery too, which is all there is.
+    public Environment(Clock clock, PrometheusRegistry registry) {
+      this(clock, registry, new DiscoveryMetrics(registry));
+    }
+  }
 
   /// Gets everything ready for a configuration.
   ///
@@ -83,7 +92,9 @@ public final class ScrapePools implements AutoCloseable {
         next.put(job.jobName(), unchanged == null ? settings(job) : unchanged);
       }
     }
-    Prepared targets = discovery.prepare(config.scrapeConfigs());
+    Map<String, DiscoveryConfig> mechanisms = new LinkedHashMap<>();
+    config.scrapeConfigs().forEach(job -> mechanisms.put(job.jobName(), job.discovery()));
+    Prepared targets = discovery.prepare(mechanisms);
     return new Prepared() {
       @Override
       public void commit() {

@@ -160,6 +160,7 @@ final class CaptureServer implements AutoCloseable {
             instance.storage(),
             instance.storage().administration(),
             instance.targets(),
+            AlertmanagerSource.NONE,
             instance.status(),
             instance.status(),
             out -> {},

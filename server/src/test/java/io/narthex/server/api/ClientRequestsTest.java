@@ -96,6 +96,7 @@ final class ClientRequestsTest {
                         storage,
                         new NoBlocks(),
                         TargetSource.NONE,
+                        AlertmanagerSource.NONE,
                         status,
                         status,
                         out -> {},

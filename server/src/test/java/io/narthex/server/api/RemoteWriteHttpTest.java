@@ -89,6 +89,7 @@ final class RemoteWriteHttpTest {
                     storage,
                     storage.administration(),
                     TargetSource.NONE,
+                    AlertmanagerSource.NONE,
                     status,
                     status,
                     out -> {},

@@ -45,6 +45,70 @@ final class EffectiveConfigTest {
     }
   }
 
+  /// As Prometheus 3.14.0 prints it, the password in the token URL excepted.
+  @Test
+  void tokensAreShownInUpstreamsOrder() throws ConfigException {
+    String yaml =
+        effective(
+            "p.yml",
+            """
+            scrape_configs:
+            - job_name: b
+              oauth2:
+                token_url: http://u:canary@t/token
+                client_id: i
+                client_certificate_key: k
+                client_certificate_key_id: kid
+                grant_type: urn:ietf:params:oauth:grant-type:jwt-bearer
+                signature_algorithm: RS384
+                iss: is
+                audience: au
+                claims: {z: 1, a: {q: [1, x, true]}, f: 1.5, n: null}
+                scopes: [x, y]
+                endpoint_params: {b: "1", a: two words}
+                tls_config: {insecure_skip_verify: true, server_name: n}
+                proxy_url: http://u:canary@q:1
+                proxy_connect_header: {Z: [canary]}
+            """);
+    assertTrue(
+        yaml.contains(
+            """
+              oauth2:
+                client_id: i
+                client_certificate_key_id: kid
+                client_certificate_key: <secret>
+                grant_type: urn:ietf:params:oauth:grant-type:jwt-bearer
+                signature_algorithm: RS384
+                iss: is
+                audience: au
+                claims:
+                  a:
+                    q:
+                    - 1
+                    - x
+                    - true
+                  f: 1.5
+                  "n": null
+                  z: 1
+                scopes:
+                - x
+                - "y"
+                token_url: http://u:xxxxx@t/token
+                endpoint_params:
+                  a: two words
+                  b: "1"
+                tls_config:
+                  server_name: "n"
+                  insecure_skip_verify: true
+                proxy_url: http://u:xxxxx@q:1
+                proxy_connect_header:
+                  Z:
+                  - <secret>
+              follow_redirects: true
+            """),
+        yaml);
+  }
+
   @Test
   void noSecretIsShown() throws ConfigException {
     String yaml =

@@ -32,7 +32,7 @@ final class FileSourceTest {
         new FileSource(
             new FileSdConfig(List.of(directory + "/*.json", directory + "/one.yml"), 100),
             threads,
-            changes::incrementAndGet,
+            new Owner(changes::incrementAndGet),
             new DiscoveryMetrics(new PrometheusRegistry()));
     source.start();
   }

@@ -46,7 +46,7 @@ final class HttpSourceTest {
         new HttpSdConfig(url, refreshMs, HttpClientConfig.DEFAULT),
         client,
         threads,
-        changed,
+        new Owner(changed),
         new DiscoveryMetrics(new PrometheusRegistry()));
   }
 

@@ -265,6 +265,11 @@ final class HttpClientTest {
     Files.writeString(file, "two");
     assertEquals("200 ", get(config, url("")));
     assertTrue(server.heads().getLast().contains("Authorization: Basic dTp0d28="));
+    Files.writeString(file, "two\nX-More: canary");
+    HttpClientConfig token =
+        config(null, new HttpClientConfig.Authorization("A", Secret.NONE, file.toString()), true);
+    HttpCallException split = assertThrows(HttpCallException.class, () -> get(token, url("")));
+    assertEquals("net/http: invalid header field value for \"Authorization\"", split.getMessage());
     Files.delete(file);
     HttpCallException missing = assertThrows(HttpCallException.class, () -> get(config, url("")));
     assertEquals(HttpCallException.Kind.SETTINGS, missing.kind());

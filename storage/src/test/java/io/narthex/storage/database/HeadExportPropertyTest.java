@@ -113,7 +113,7 @@ final class HeadExportPropertyTest {
 
   private void run(long seed, Shape shape) throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
-    HeadOptions options = new HeadOptions(100_000, BLOCK_MS, BLOCK_MS, 0, KEY);
+    HeadOptions options = new HeadOptions(100_000, Long.MAX_VALUE, BLOCK_MS, BLOCK_MS, 0, KEY);
     Head head = new Head(options, BUDGET, Clock.system(), null);
     int rounds = (int) (5 * BLOCK_MS / 2 / shape.intervalMs);
     for (int round = 0; round < rounds; round++) {
