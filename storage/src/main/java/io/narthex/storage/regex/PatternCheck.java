@@ -4,12 +4,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /// What RE2 refuses and the engine underneath does not: repeats that nest to more than 1,000
-/// copies, which would cost memory without bound, and escapes of characters beyond ASCII.
+/// copies, which would cost memory without bound, trees of more than 1,000 levels, which would cost
+/// the stack, and escapes of characters beyond ASCII.
 final class PatternCheck {
   private static final int MAX_COPIES = 1_000;
 
   private final String pattern;
   private final boolean copiesOnly;
+  private final PatternHeight height;
   private int at;
 
   /// Copies of the innermost atom that the last complete atom stands for.
@@ -23,6 +25,7 @@ final class PatternCheck {
   private PatternCheck(String pattern, boolean copiesOnly) {
     this.pattern = pattern;
     this.copiesOnly = copiesOnly;
+    this.height = new PatternHeight(pattern);
   }
 
   /// Checks a pattern that the engine takes, so brackets and braces are known to be balanced.
@@ -32,10 +35,11 @@ final class PatternCheck {
     new PatternCheck(pattern, false).run();
   }
 
-  /// Checks a pattern that the engine has not seen: compiling too many copies would not end.
+  /// Checks a pattern that the engine has not seen: compiling too many copies would not end, and
+  /// one that is too high would take the stack.
   ///
   /// @throws RegexSyntaxException with RE2's text
-  static void checkCopies(String pattern) {
+  static void checkSize(String pattern) {
     new PatternCheck(pattern, true).run();
   }
 
@@ -48,18 +52,52 @@ final class PatternCheck {
         case '(' -> {
           outer.push(most);
           most = 1;
-          at++;
+          group();
         }
         case ')' -> {
           last = most;
           most = Math.max(last, outer.isEmpty() ? 1 : outer.pop());
+          height.close();
           at++;
         }
         case '{' -> repeat();
-        case '*', '+', '?' -> at++;
-        default -> atom(1);
+        case '*', '+', '?' -> {
+          height.repeat();
+          at++;
+        }
+        case '|' -> {
+          height.choice();
+          atom(1);
+        }
+        case '.', '^', '$' -> {
+          height.piece(false);
+          atom(1);
+        }
+        default -> {
+          height.piece(true);
+          atom(1);
+        }
       }
     }
+    height.end();
+  }
+
+  /// Goes past what stands at the beginning of a group: flags or a name.
+  private void group() {
+    boolean named = pattern.startsWith("(?P<", at) || pattern.startsWith("(?<", at);
+    boolean plain = !pattern.startsWith("(?", at);
+    height.open(named || plain);
+    at++;
+    if (plain) {
+      return;
+    }
+    int end = at;
+    while (end < pattern.length()
+        && (named ? pattern.charAt(end) != '>' : ":)".indexOf(pattern.charAt(end)) < 0)) {
+      end++;
+    }
+    boolean isOver = end < pattern.length() && pattern.charAt(end) == ')';
+    at = isOver ? end : Math.min(end + 1, pattern.length());
   }
 
   private void atom(int length) {
@@ -78,6 +116,7 @@ final class PatternCheck {
       int end = pattern.indexOf("\\E", at + 2);
       at = end < 0 ? pattern.length() : end;
     }
+    height.piece(!Character.isLetterOrDigit(escaped));
     atom(2);
   }
 
@@ -91,6 +130,7 @@ final class PatternCheck {
         end += pattern.charAt(end) == '\\' ? 2 : 1;
       }
     }
+    height.piece(false);
     atom(end + 1 - at);
   }
 
@@ -99,6 +139,7 @@ final class PatternCheck {
     String counts = end < 0 ? "" : pattern.substring(at + 1, end);
     if (!counts.matches("[0-9]{1,4}(,[0-9]{0,4})?")) {
       // A brace that stands for itself.
+      height.piece(true);
       atom(1);
       return;
     }
@@ -112,6 +153,7 @@ final class PatternCheck {
           "error parsing regexp: invalid repeat count: `" + pattern.substring(at, end + 1) + "`");
     }
     most = Math.max(most, last);
+    height.repeat();
     at = end + 1;
   }
 }

@@ -42,7 +42,7 @@ public final class Regex {
   /// @throws RegexSyntaxException where RE2 refuses it
   public static Regex compile(String source) {
     FoldCheck.check(source);
-    PatternCheck.checkCopies(source);
+    PatternCheck.checkSize(source);
     Pattern pattern;
     try {
       pattern = Pattern.compile("^(?s:" + source + ")$");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RegexTest {
@@ -60,5 +61,35 @@ final class RegexTest {
     RegexSyntaxException refused =
         assertThrows(RegexSyntaxException.class, () -> Regex.compile("("));
     assertFalse(String.valueOf(refused.getMessage()).contains("regexp: error"));
+  }
+
+  /// The largest numbers of levels that RE2 takes, found by asking it.
+  @ParameterizedTest
+  @CsvSource({
+    "(, ), 998",
+    "(?:, )*, 998",
+    "(a, ), 499",
+    "(a|, ), 499",
+    "(?:a, |b)*?, 333",
+    "'(?:a', '){1,1}', 499",
+  })
+  void nesting(String open, String close, int most) {
+    assertTrue(Regex.compile(nested(open, close, most)).matches("x") || open.contains("a"));
+    String tooDeep = nested(open, close, most + 1);
+    RegexSyntaxException e = assertThrows(RegexSyntaxException.class, () -> Regex.compile(tooDeep));
+    assertEquals(
+        "error parsing regexp: expression nests too deeply: `" + tooDeep + "`", e.getMessage());
+    String hostile = nested(open, close, 100_000);
+    assertThrows(RegexSyntaxException.class, () -> Regex.compile(hostile));
+  }
+
+  /// Groups that capture nothing are no levels.
+  @Test
+  void nestingWithoutLevels() {
+    assertTrue(Regex.compile(nested("(?:", ")", 5_000)).matches("x"));
+  }
+
+  private static String nested(String open, String close, int levels) {
+    return open.repeat(levels) + "x" + close.repeat(levels);
   }
 }
