@@ -49,7 +49,7 @@ final class LogReplay {
   private final LogDirectory directory;
   private final long fromSequence;
   private final LongConsumer progress;
-  private final DecodedFrame decoded = new DecodedFrame();
+  private final FramesAhead frames = new FramesAhead();
   private final RefSet knownRefs = new RefSet();
   private final List<Gap> gaps = new ArrayList<>();
   private final ArrayDeque<RawFrame> unproven = new ArrayDeque<>();
@@ -59,6 +59,7 @@ final class LogReplay {
 
   /// Running totals of the report.
   private static final class Totals {
+    private int segments;
     private long framesRead;
     private long samplesRead;
     private long seriesRead;
@@ -81,10 +82,15 @@ final class LogReplay {
     this.durableSequence = Math.max(0, fromSequence - 1);
   }
 
-  /// Replays everything.
+  /// Replays everything: `sink` is called on this thread, while another one reads ahead.
   ReplayReport run(LogSink sink) throws IOException {
+    totals.seriesRead = frames.deliverAll(this::read, sink, knownRefs);
+    return report();
+  }
+
+  private void read() throws IOException {
     for (Map.Entry<Long, Path> entry : directory.seriesFiles().entrySet()) {
-      readSeriesFile(entry.getValue(), entry.getKey(), sink);
+      readSeriesFile(entry.getValue(), entry.getKey());
     }
     List<FrameSource> all = new ArrayList<>();
     for (Map.Entry<Long, Path> entry : directory.segments().entrySet()) {
@@ -92,14 +98,14 @@ final class LogReplay {
     }
     List<FrameSource> sources = needed(all);
     try {
-      merge(sources, sink);
+      merge(sources);
     } finally {
       for (FrameSource source : sources) {
         source.close();
       }
     }
     finishSegments(sources);
-    return report(sources.size());
+    totals.segments = sources.size();
   }
 
   /// Leaves out segments that have only frames that a snapshot holds. What a segment repeats of
@@ -125,20 +131,20 @@ final class LogReplay {
     return segments.subList(first, segments.size());
   }
 
-  private void readSeriesFile(Path path, long number, LogSink sink) throws IOException {
+  private void readSeriesFile(Path path, long number) throws IOException {
     try (FrameSource source = new FrameSource(fileSystem, LogFileFormat.SERIES, path, number)) {
       while (source.next()) {
         FrameReader frame = source.frame();
         durableSequence = Math.max(durableSequence, frame.durableSequence());
         if (frame.sequence() >= fromSequence && decode(source)) {
-          totals.seriesRead += decoded.deliver(frame.sequence(), sink, knownRefs);
+          frames.put(frame.sequence());
         }
       }
       totals.seriesLogDamages += source.frame().damagedPlaces();
     }
   }
 
-  private void merge(List<FrameSource> sources, LogSink sink) throws IOException {
+  private void merge(List<FrameSource> sources) throws IOException {
     PriorityQueue<FrameSource> queue =
         new PriorityQueue<>(
             Comparator.comparingLong(FrameSource::key).thenComparingLong(FrameSource::number));
@@ -161,7 +167,7 @@ final class LogReplay {
         progress.accept(current);
       }
       if (source.isOpened()) {
-        deliver(source, sink);
+        take(source);
       }
       if (source.next()) {
         queue.add(source);
@@ -175,7 +181,7 @@ final class LogReplay {
     }
   }
 
-  private void deliver(FrameSource source, LogSink sink) {
+  private void take(FrameSource source) throws IOException {
     FrameReader frame = source.frame();
     durableSequence = Math.max(durableSequence, frame.durableSequence());
     while (!unproven.isEmpty() && unproven.getFirst().sequence <= durableSequence) {
@@ -199,13 +205,14 @@ final class LogReplay {
       totals.recordsLost++;
       return;
     }
-    totals.seriesRead += decoded.deliver(sequence, sink, knownRefs);
     totals.framesRead++;
-    totals.samplesRead += decoded.sampleCount();
+    totals.samplesRead += frames.free().sampleCount();
+    frames.put(sequence);
   }
 
-  private boolean decode(FrameSource source) {
+  private boolean decode(FrameSource source) throws IOException {
     FrameReader frame = source.frame();
+    DecodedFrame decoded = frames.free();
     try {
       decoded.decode(frame.bytes(), frame.payloadOffset(), frame.payloadLength());
       totals.unknownRecords += decoded.unknownRecords();
@@ -270,7 +277,7 @@ final class LogReplay {
     }
   }
 
-  private ReplayReport report(int segments) {
+  private ReplayReport report() {
     long torn = 0;
     for (Gap gap : gaps) {
       long first = Math.max(gap.fromSequence, fromSequence);
@@ -279,7 +286,7 @@ final class LogReplay {
       torn += Math.max(0, gap.toSequence - Math.max(first - 1, last));
     }
     return new ReplayReport(
-        segments,
+        totals.segments,
         totals.framesRead,
         totals.samplesRead,
         totals.seriesRead,
