@@ -88,14 +88,11 @@ public final class HeadRecovery {
     try {
       captures.checkOpen();
       state.stores().deletions().begin();
-      while (from.next()) {
-        reader.read(from);
-      }
+      readSections(from, reader);
       List<StoredExtent> stored = reader.finish();
       List<Extent> extents = map(stored, lossy);
       state.stores().extents().restore(extents, stored);
       reader.applyState();
-      state.indexSeries();
       store.rejectAbove(from.number());
       boolean older = store.hasBefore(from.number());
       files.keep(stored, older);
@@ -107,6 +104,18 @@ public final class HeadRecovery {
       return new Loaded(from.replaySequence(), lost);
     } finally {
       appendLock.unlock();
+    }
+  }
+
+  private void readSections(SnapshotReader from, RecoveryReader reader) {
+    IndexAhead ahead = state.indexAhead();
+    try {
+      while (from.next()) {
+        reader.read(from);
+        ahead.added(state.labels().count());
+      }
+    } finally {
+      state.indexed(ahead);
     }
   }
 

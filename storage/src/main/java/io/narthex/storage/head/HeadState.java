@@ -169,6 +169,17 @@ final class HeadState {
     }
   }
 
+  /// Begins to index on a thread of its own what is added from here on, until [#indexed].
+  IndexAhead indexAhead() {
+    indexSeries();
+    return new IndexAhead(index, counts.indexed);
+  }
+
+  /// Ends that.
+  void indexed(IndexAhead ahead) {
+    counts.indexed = ahead.end();
+  }
+
   /// Takes series out: their refs and labels are unknown from here on. What they have stays until
   /// [#remove].
   void retire(int[] series) {

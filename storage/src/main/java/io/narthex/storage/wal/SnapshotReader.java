@@ -62,13 +62,14 @@ public final class SnapshotReader implements AutoCloseable {
     return replaySequence;
   }
 
-  /// Reads to the end and checks everything, then stands before the first section again.
+  /// Reads to the end and checks every byte, then stands before the first section again. What fits
+  /// its checksum is not decompressed.
   ///
   /// @throws StorageException `CORRUPT`
   void verify() {
     boolean more = true;
     while (more) {
-      more = next();
+      more = nextStored();
     }
     section = new SnapshotFormat.SectionHeader(0, -1, 0, 0);
     position = SnapshotFormat.HEADER_SIZE;
