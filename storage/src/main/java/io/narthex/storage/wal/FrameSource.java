@@ -39,7 +39,7 @@ final class FrameSource implements AutoCloseable {
       sizeBytes = opening.sizeBytes();
       opening.read(header, 0);
     }
-    headerIsWhole = format.isHeader(header.array(), new Crc32c());
+    headerIsWhole = format.isHeader(header.array(), number, new Crc32c());
     headerIsBlank = Arrays.equals(header.array(), new byte[LogFileFormat.HEADER_SIZE]);
     firstSequence =
         headerIsWhole ? Bytes.getLong(header.array(), LogFileFormat.FIRST_SEQUENCE_OFFSET) : 0;

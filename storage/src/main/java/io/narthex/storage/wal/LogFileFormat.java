@@ -70,9 +70,12 @@ enum LogFileFormat {
     return header;
   }
 
-  /// Whether these bytes are a whole header of this kind, of whatever version.
-  boolean isHeader(byte[] header, Crc32c crc) {
+  /// Whether these bytes are a whole header of the file of this kind and number, of whatever
+  /// version. That of another file may have been written to the wrong place: what it says of
+  /// sequences is not to be believed.
+  boolean isHeader(byte[] header, long number, Crc32c crc) {
     return Bytes.getLong(header, 0) == magic
+        && Bytes.getLong(header, NUMBER_OFFSET) == number
         && Bytes.getInt(header, CRC_OFFSET) == crc.of(header, 0, CRC_OFFSET);
   }
 }

@@ -40,13 +40,15 @@ final class LogFileFormatTest {
 
   @Test
   void theseBytesAreHeaders() {
-    assertTrue(LogFileFormat.SEGMENT.isHeader(Hex.parse(SEGMENT), crc));
-    assertTrue(LogFileFormat.SERIES.isHeader(Hex.parse(SERIES), crc));
-    assertFalse(LogFileFormat.SERIES.isHeader(Hex.parse(SEGMENT), crc));
+    long number = 0x0102030405060708L;
+    assertTrue(LogFileFormat.SEGMENT.isHeader(Hex.parse(SEGMENT), number, crc));
+    assertTrue(LogFileFormat.SERIES.isHeader(Hex.parse(SERIES), 1, crc));
+    assertFalse(LogFileFormat.SERIES.isHeader(Hex.parse(SEGMENT), number, crc));
+    assertFalse(LogFileFormat.SEGMENT.isHeader(Hex.parse(SEGMENT), number + 1, crc));
     for (int at = 0; at < LogFileFormat.HEADER_SIZE; at++) {
       byte[] damaged = Hex.parse(SEGMENT);
       damaged[at] ^= 1;
-      assertFalse(LogFileFormat.SEGMENT.isHeader(damaged, crc));
+      assertFalse(LogFileFormat.SEGMENT.isHeader(damaged, number, crc));
     }
   }
 
