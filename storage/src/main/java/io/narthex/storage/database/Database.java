@@ -95,7 +95,7 @@ public final class Database implements Storage {
   public ReplayReport replay() {
     long startNanos = clock.nanoTime();
     head.refuseBefore(reads.headFromMs());
-    ReplayReport report = files.log().replay(head.replaySink(), recovery.load());
+    ReplayReport report = files.log().replay(head.replaySink(), recovery.load(reads));
     head.replayed();
     counters.replayed(report, clock.nanoTime() - startNanos);
     synchronized (this) {

@@ -57,8 +57,9 @@ final class RecoverySnapshots {
 
   /// Reads the newest snapshot that is whole into the head.
   ///
+  /// @param reads told where samples are lost
   /// @return the frame from which on the log is to be replayed
-  synchronized long load() {
+  synchronized long load(StoredReads reads) {
     HeadRecovery.Loaded loaded = head.recovery().load(files.snapshots(), files.log().isWhole());
     totals.damaged = files.snapshots().damagedCount();
     totals.used = loaded.replaySequence() > 0;
@@ -68,6 +69,7 @@ final class RecoverySnapshots {
           "{} extents of sealed vectors are damaged: their samples are lost ({})",
           loaded.extentsLost(),
           files.directory());
+      reads.headLost(loaded.lost());
     }
     last.endNanos = clock.nanoTime();
     return loaded.replaySequence();

@@ -16,6 +16,7 @@ import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.Matcher;
 import io.narthex.storage.source.MergedSelection;
 import io.narthex.storage.source.SourceSelection;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -29,6 +30,7 @@ final class StoredReads {
   private final BlockDirectory blocks;
   private final Consumer<Block> damaged;
   private volatile long headFromMs;
+  private volatile TimeRange headLost = new TimeRange(Long.MAX_VALUE, Long.MIN_VALUE);
 
   /// @param damaged told of a block that turns out to be damaged while it is read
   StoredReads(Head head, BlockDirectory blocks, Consumer<Block> damaged) {
@@ -47,6 +49,12 @@ final class StoredReads {
   /// drops them.
   void headFromMs(long timestampMs) {
     headFromMs = timestampMs;
+  }
+
+  /// Samples of the head in this range may be lost: whoever reads it is told so until the next
+  /// start, even if the rest of them is in a block by then.
+  void headLost(TimeRange range) {
+    headLost = range;
   }
 
   /// What a snapshot holds until it is closed.
@@ -111,12 +119,22 @@ final class StoredReads {
     return new TimeRange(startMs, endMs);
   }
 
-  /// Says which blocks that are not served would have had samples.
+  /// Says which blocks that are not served would have had samples, and whether the head has lost
+  /// some.
   private List<String> missing(TimeRange range) {
-    return blocks.problems().stream()
-        .filter(problem -> problem.missing().overlaps(range))
-        .map(problem -> "block " + problem.name() + " is not served: " + problem.reason())
-        .toList();
+    List<String> missing = new ArrayList<>();
+    for (BlockDirectory.Problem problem : blocks.problems()) {
+      if (problem.missing().overlaps(range)) {
+        missing.add("block " + problem.name() + " is not served: " + problem.reason());
+      }
+    }
+    TimeRange lost = headLost;
+    if (lost.overlaps(range)) {
+      missing.add(
+          "samples of the head from %s to %s may be missing: their file was damaged"
+              .formatted(Instant.ofEpochMilli(lost.startMs()), Instant.ofEpochMilli(lost.endMs())));
+    }
+    return missing;
   }
 
   private SeriesSelection select(SeriesQuery query, int index, Held held, ReadContext context) {

@@ -1,6 +1,7 @@
 package io.narthex.storage.head;
 
 import io.narthex.storage.StorageException;
+import io.narthex.storage.TimeRange;
 import io.narthex.storage.encoding.MalformedBytesException;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.wal.SeriesRewrite;
@@ -47,7 +48,11 @@ public final class HeadRecovery {
   /// @param replaySequence the log is to be replayed from this frame on; 0: from its beginning
   /// @param extentsLost damaged files' extents that no snapshot could do without and the log does
   ///   not have any more: their samples are lost
-  public record Loaded(long replaySequence, int extentsLost) {}
+  /// @param lost where samples may be missing because of that: up to the newest of these extents,
+  ///   because what is older hangs on them
+  public record Loaded(long replaySequence, int extentsLost, TimeRange lost) {
+    private static final TimeRange NOTHING = new TimeRange(Long.MAX_VALUE, Long.MIN_VALUE);
+  }
 
   /// Reads the newest snapshot that is whole, with all that it names, into this head, which is
   /// empty. Where none is, and the log does not have all either, the newest one is taken without
@@ -60,7 +65,7 @@ public final class HeadRecovery {
     if (loaded == null) {
       store.rejectAbove(0);
       files.keep(List.of(), false);
-      return new Loaded(0, 0);
+      return new Loaded(0, 0, Loaded.NOTHING);
     }
     return loaded;
   }
@@ -100,8 +105,7 @@ public final class HeadRecovery {
         housekeeping.named(0);
       }
       housekeeping.named(state.stores().extents().firstNumber());
-      int lost = (int) extents.stream().filter(Extent::isLost).count();
-      return new Loaded(from.replaySequence(), lost);
+      return loaded(from.replaySequence(), extents, stored);
     } finally {
       appendLock.unlock();
     }
@@ -117,6 +121,20 @@ public final class HeadRecovery {
     } finally {
       state.indexed(ahead);
     }
+  }
+
+  private Loaded loaded(long sequence, List<Extent> extents, List<StoredExtent> stored) {
+    int lost = 0;
+    long newestMs = Long.MIN_VALUE;
+    for (int i = 0; i < extents.size(); i++) {
+      if (extents.get(i).isLost()) {
+        lost++;
+        newestMs = Math.max(newestMs, stored.get(i).newestMs());
+      }
+    }
+    return lost == 0
+        ? new Loaded(sequence, 0, Loaded.NOTHING)
+        : new Loaded(sequence, lost, new TimeRange(state.oldestMs(), newestMs));
   }
 
   private List<Extent> map(List<StoredExtent> stored, boolean lossy) throws IOException {

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.narthex.storage.MemoryBudget;
+import io.narthex.storage.ReadContext;
+import io.narthex.storage.SelectHints;
+import io.narthex.storage.SeriesQuery;
+import io.narthex.storage.Snapshot;
 import io.narthex.storage.TimeRange;
 import io.narthex.storage.WriteBatch;
 import io.narthex.storage.clock.Clock;
@@ -60,6 +64,13 @@ final class RecoveryDamageTest {
 
   private static Map<Labels, List<Point>> all(Database database) {
     return SelectionReader.read(database, TimeRange.ALL, ALL);
+  }
+
+  private static List<String> warnings(Database database, TimeRange range) {
+    SeriesQuery query = new SeriesQuery(List.of(ALL), range, SelectHints.NONE, false);
+    try (Snapshot snapshot = database.snapshot(List.of(query), ReadContext.unbounded())) {
+      return snapshot.selection(0).warnings();
+    }
   }
 
   private void commit(Database database, int steps) {
@@ -136,6 +147,22 @@ final class RecoveryDamageTest {
       assertTrue(points.size() > 40 && points.size() < 810, labels.toString());
     });
     assertEquals(2, found.size());
+    long oldestKeptMs =
+        found.values().stream()
+            .mapToLong(points -> points.getFirst().timestampMs())
+            .max()
+            .orElse(0);
+    assertTrue(warnings(again, new TimeRange(T0 + 809_000, T0 + 809_000)).isEmpty());
+    assertTrue(warnings(again, new TimeRange(T0 - 1_000, T0 - 1)).isEmpty());
+    for (long startMs = T0; startMs < oldestKeptMs; startMs += 20_000) {
+      List<String> warnings = warnings(again, new TimeRange(startMs, startMs + 1_000));
+      assertEquals(1, warnings.size());
+      assertTrue(
+          warnings
+              .getFirst()
+              .startsWith("samples of the head from 2023-11-14T22:13:20Z to 2023-11-14T22:"),
+          warnings.getFirst());
+    }
     again.close();
   }
 }
