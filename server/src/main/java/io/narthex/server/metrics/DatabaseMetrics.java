@@ -66,6 +66,7 @@ public final class DatabaseMetrics {
           }
         })
         .register(registry);
+    registry.register(new DelayHistogram(this::figures));
     gauge(
         "narthex_head_max_series",
         "Most series that the head takes; samples of further ones are refused.",

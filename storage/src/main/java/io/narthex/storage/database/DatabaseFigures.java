@@ -53,6 +53,22 @@ public record DatabaseFigures(
     return head.outOfOrderSamples();
   }
 
+  /// By how much samples that came out of order, taken or not, were older than the newest of all:
+  /// upper bounds of all buckets but the last, in milliseconds.
+  public long[] outOfOrderDelayBoundsMs() {
+    return head.delays().boundsMs();
+  }
+
+  /// Samples in each of these buckets alone, and in the last one.
+  public long[] outOfOrderDelayCounts() {
+    return head.delays().counts();
+  }
+
+  /// Sum of these delays.
+  public double outOfOrderDelaySumMs() {
+    return head.delays().sumMs();
+  }
+
   /// Samples refused because their series were new and there were too many.
   public long samplesOverLimit() {
     return outcomes.getOrDefault(SampleOutcome.SERIES_LIMIT, 0L);

@@ -422,7 +422,8 @@ public final class Head {
           state.memory().bytes(),
           totals.orphanSamples,
           housekeeping.failures(),
-          state.stores().outOfOrder().appended());
+          state.stores().outOfOrder().appended(),
+          state.stores().outOfOrder().delays().figures());
     } finally {
       appendLock.unlock();
     }

@@ -30,6 +30,9 @@ final class HeadAppender {
 
     /// Out of order from here on, `Long.MAX_VALUE` where none are taken.
     private long outOfOrderMs;
+
+    /// Newest of all.
+    private long newestMs;
   }
 
   /// Accepted samples of this batch, as far as somebody looked for them.
@@ -98,6 +101,7 @@ final class HeadAppender {
     if (newestMs == Long.MIN_VALUE && batch.sampleCount() > 0) {
       newestMs = batch.timestampMs(0);
     }
+    bounds.newestMs = newestMs;
     bounds.inOrderMs =
         Math.max(behind(newestMs, state.options().tooOldMs()), state.refusedBeforeMs());
     long windowMs = late.windowMs();
@@ -168,6 +172,7 @@ final class HeadAppender {
   private SampleOutcome judgeOld(WriteBatch batch, int index, int series) {
     long timestampMs = batch.timestampMs(index);
     long bits = Double.doubleToRawLongBits(batch.value(index));
+    countDelay(series, timestampMs);
     boolean stored = series >= 0 && isStored(batch, series, timestampMs);
     if (stored && seen.foundBits == bits) {
       return SampleOutcome.DUPLICATE;
@@ -193,6 +198,19 @@ final class HeadAppender {
     return timestampMs < bounds.inOrderMs
         ? SampleOutcome.OUT_OF_BOUNDS
         : SampleOutcome.OUT_OF_ORDER;
+  }
+
+  /// As upstream, which counts neither the newest sample of a series that comes once more nor what
+  /// is too old for a head that takes nothing out of order.
+  private void countDelay(int series, long timestampMs) {
+    boolean isOld = timestampMs < bounds.inOrderMs;
+    boolean counts =
+        isOld
+            ? bounds.outOfOrderMs < Long.MAX_VALUE
+            : series < 0 || timestampMs < state.samples().newestMs(series);
+    if (counts) {
+      late.delays().add(bounds.newestMs - timestampMs);
+    }
   }
 
   /// Whether a series has a sample at a time, or gets it by this batch.

@@ -14,6 +14,7 @@ package io.narthex.storage.head;
 /// @param extentWriteFailures how often sealed vectors could not be written to files and stayed in
 ///   memory
 /// @param outOfOrderSamples samples that were taken out of order, those of the replay included
+/// @param delays of samples that came out of order, taken or not, since the start
 public record HeadFigures(
     long seriesCount,
     long seriesCreated,
@@ -25,4 +26,5 @@ public record HeadFigures(
     long memoryBytes,
     long orphanSamples,
     long extentWriteFailures,
-    long outOfOrderSamples) {}
+    long outOfOrderSamples,
+    DelayFigures delays) {}

@@ -16,6 +16,7 @@ final class OutOfOrderRun {
   private final long[] timestampsMs;
   private final double[] values;
   private final TimeRange range;
+  private final SampleFilter filter;
 
   /// Takes series and samples in order.
   private static final class Builder {
@@ -79,6 +80,12 @@ final class OutOfOrderRun {
       maxMs = Math.max(maxMs, timestampsMs[starts[i + 1] - 1]);
     }
     this.range = new TimeRange(minMs, maxMs);
+    this.filter = new SampleFilter(timestampsMs.length);
+    for (int i = 0; i < series.length; i++) {
+      for (int at = starts[i]; at < starts[i + 1]; at++) {
+        filter.add(series[i], timestampsMs[at]);
+      }
+    }
   }
 
   /// The samples of a table.
@@ -180,7 +187,9 @@ final class OutOfOrderRun {
 
   /// Memory that it takes.
   long bytes() {
-    return BYTES_PER_SAMPLE * timestampsMs.length + BYTES_PER_SERIES * series.length;
+    return BYTES_PER_SAMPLE * timestampsMs.length
+        + BYTES_PER_SERIES * series.length
+        + filter.bytes();
   }
 
   /// From the first to the last sample.
@@ -230,7 +239,8 @@ final class OutOfOrderRun {
 
   /// Index of a sample, −1 where it is not there.
   int find(int one, long timestampMs) {
-    int position = range.contains(timestampMs) ? find(one) : -1;
+    boolean mayHave = range.contains(timestampMs) && filter.mayHave(one, timestampMs);
+    int position = mayHave ? find(one) : -1;
     return position < 0
         ? -1
         : Math.max(

@@ -31,6 +31,7 @@ final class OutOfOrderSamples {
   private @Nullable OutOfOrderView view = OutOfOrderView.EMPTY;
   private long foundBits;
   private final Totals totals = new Totals();
+  private final SampleDelays delays = new SampleDelays();
 
   /// Samples that are deleted as soon as somebody looks.
   private record Deletion(BitSet series, TimeRange range) {}
@@ -259,6 +260,11 @@ final class OutOfOrderSamples {
   /// How many samples have come.
   long appended() {
     return totals.appended;
+  }
+
+  /// Delays of the samples that were offered, taken or not.
+  SampleDelays delays() {
+    return delays;
   }
 
   /// Memory that the runs take.
