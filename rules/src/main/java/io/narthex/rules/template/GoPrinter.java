@@ -67,7 +67,7 @@ final class GoPrinter {
       return;
     }
     if (value instanceof Value.Nothing && verb != 'v') {
-      wrongVerb(value, verb);
+      wrongVerb(value, verb, spec);
       return;
     }
     write(value, verb, spec, true);
@@ -87,7 +87,7 @@ final class GoPrinter {
         if (verb == 't' || verb == 'v') {
           append(spec.pad(Boolean.toString(bool.value()), true));
         } else {
-          wrongVerb(value, verb);
+          wrongVerb(value, verb, spec);
         }
       }
       case Value.Int number -> integer(value, number.value(), verb, spec);
@@ -108,8 +108,8 @@ final class GoPrinter {
             spec);
       }
       case Value.Alert alert -> structure(alert.typeName(), fields(alert), verb, spec);
-      case Value.NativeHistogram histogram -> wrongVerb(value, verb);
-      case Value.Time time -> wrongVerb(value, verb);
+      case Value.NativeHistogram histogram -> wrongVerb(value, verb, spec);
+      case Value.Time time -> wrongVerb(value, verb, spec);
     }
   }
 
@@ -136,7 +136,7 @@ final class GoPrinter {
     };
   }
 
-  private void wrongVerb(Value value, int verb) throws EvaluationException {
+  private void wrongVerb(Value value, int verb, FormatSpec spec) throws EvaluationException {
     append("%!" + (Character.isValidCodePoint(verb) ? Character.toString(verb) : "\uFFFD") + "(");
     if (value instanceof Value.Nothing) {
       append("<nil>");
@@ -144,7 +144,7 @@ final class GoPrinter {
       append(value.typeName() + "=");
       boolean before = telling;
       telling = true;
-      print(value, 'v', new FormatSpec());
+      write(value, 'v', spec, true);
       telling = before;
     }
     append(")");
@@ -170,7 +170,7 @@ final class GoPrinter {
       case 'c' -> append(spec.pad(character(number), true));
       case 'q' -> append(spec.pad(GoChars.quote(number, spec.plus), true));
       case 'U' -> append(GoNumbers.unicode(number, spec));
-      default -> wrongVerb(value, verb);
+      default -> wrongVerb(value, verb, spec);
     }
   }
 
@@ -187,13 +187,13 @@ final class GoPrinter {
       case 'b', 'g', 'G', 'x', 'X' -> append(GoNumbers.real(number, verb, -1, spec));
       case 'f', 'e', 'E' -> append(GoNumbers.real(number, verb, 6, spec));
       case 'F' -> append(GoNumbers.real(number, 'f', 6, spec));
-      default -> wrongVerb(value, verb);
+      default -> wrongVerb(value, verb, spec);
     }
   }
 
   private void complex(Value.Complex number, int verb, FormatSpec spec) throws EvaluationException {
     if ("vbgGxXfFeE".indexOf(verb) < 0) {
-      wrongVerb(number, verb);
+      wrongVerb(number, verb, spec);
       return;
     }
     boolean plus = spec.plus;
@@ -220,7 +220,7 @@ final class GoPrinter {
       case 'q' -> append(spec.pad(quoted(text, spec), true));
       case 'x' -> append(hexadecimal(text, spec));
       case 'X' -> append(hexadecimal(text, spec).toUpperCase(Locale.ROOT));
-      default -> wrongVerb(value, verb);
+      default -> wrongVerb(value, verb, spec);
     }
   }
 
