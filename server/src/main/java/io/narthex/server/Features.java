@@ -10,25 +10,30 @@ import java.util.Set;
 ///
 /// @param parser parts of the language
 /// @param engine other parts of evaluating queries
+/// @param exemplars whether exemplars are stored
 /// @param withoutEffect names that Prometheus knows and that change nothing here
 /// @param unknown names that nobody knows
 record Features(
-    ParserOptions parser, EngineFeatures engine, List<String> withoutEffect, List<String> unknown) {
+    ParserOptions parser,
+    EngineFeatures engine,
+    boolean exemplars,
+    List<String> withoutEffect,
+    List<String> unknown) {
   private static final String FUNCTIONS = "promql-experimental-functions";
   private static final String RANGES = "promql-extended-range-selectors";
   private static final String FILL = "promql-binop-fill-modifiers";
   private static final String NAMES = "promql-delayed-name-removal";
   private static final String START_TIMESTAMPS = "use-start-timestamps";
+  private static final String EXEMPLARS = "exemplar-storage";
   private static final String PER_STEP = "promql-per-step-stats";
   private static final Set<String> SERVED =
-      Set.of(FUNCTIONS, RANGES, FILL, NAMES, START_TIMESTAMPS, PER_STEP);
+      Set.of(FUNCTIONS, RANGES, FILL, NAMES, START_TIMESTAMPS, PER_STEP, EXEMPLARS);
   private static final Set<String> KNOWN =
       Set.of(
           "auto-reload-config",
           "concurrent-rule-eval",
           "created-timestamp-zero-ingestion",
           "delayed-compaction",
-          "exemplar-storage",
           "extra-scrape-metrics",
           "fast-startup",
           "histograms-st-encoding",
@@ -77,6 +82,6 @@ record Features(
             names.contains(START_TIMESTAMPS),
             false,
             names.contains(PER_STEP));
-    return new Features(parser, engine, withoutEffect, unknown);
+    return new Features(parser, engine, names.contains(EXEMPLARS), withoutEffect, unknown);
   }
 }

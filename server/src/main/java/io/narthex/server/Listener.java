@@ -13,6 +13,7 @@ import io.narthex.server.http.HttpServer;
 import io.narthex.server.http.Route;
 import io.narthex.server.http.Routes;
 import io.narthex.server.metrics.HttpMetrics;
+import io.narthex.server.remote.RemoteReadServer;
 import io.narthex.server.remote.RemoteWriteMetrics;
 import io.narthex.server.remote.RemoteWriteReceiver;
 import io.narthex.server.ui.StartPage;
@@ -39,7 +40,9 @@ record Listener(
             settings.externalUrl().path(),
             settings.flags().isOn("web.enable-admin-api"),
             settings.flags().isOn("web.enable-lifecycle"),
-            remoteWrite(clock));
+            remoteWrite(clock),
+            remoteRead(),
+            parts.exemplars());
     List<Route> routes =
         new ArrayList<>(
             ApiRoutes.of(
@@ -84,11 +87,22 @@ record Listener(
             new RemoteWriteReceiver.Parts(
                 parts.storage(),
                 clock,
+                settings.writeMessages(),
                 new WireKeys(parts.memory().caches().limitBytes(), parts.memory().caches()),
                 () -> new KeyedHash(key0, key1),
+                parts.exemplars(),
                 parts.memory().ingest(),
                 parts.writeWorkers(),
                 new RemoteWriteMetrics(parts.metrics().registry()))));
+  }
+
+  private Endpoint remoteRead() {
+    return new RemoteReadServer(
+        parts.storage(),
+        parts.reloader()::externalLabels,
+        settings.remoteRead(),
+        parts.memory().queries(),
+        parts.metrics().registry());
   }
 
   private static String rootMessage(Throwable thrown) {

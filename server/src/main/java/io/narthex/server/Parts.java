@@ -9,6 +9,7 @@ import io.narthex.server.discovery.DiscoveryMetrics;
 import io.narthex.server.http.HttpTransport;
 import io.narthex.server.http.Readiness;
 import io.narthex.server.metrics.DatabaseMetrics;
+import io.narthex.server.metrics.ExemplarMetrics;
 import io.narthex.server.metrics.MeasuredQueryEngine;
 import io.narthex.server.metrics.MeasuredStorage;
 import io.narthex.server.metrics.ServerMetrics;
@@ -21,6 +22,7 @@ import io.narthex.storage.database.BlockOptions;
 import io.narthex.storage.database.Database;
 import io.narthex.storage.database.DatabaseOptions;
 import io.narthex.storage.database.UncleanStarts;
+import io.narthex.storage.exemplar.ExemplarStore;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
@@ -37,6 +39,7 @@ record Parts(
     MemoryShares memory,
     Database database,
     Storage storage,
+    ExemplarStore exemplars,
     Engine engine,
     QueryEngine queries,
     HttpTransport transport,
@@ -97,6 +100,8 @@ record Parts(
             memory.head());
     DatabaseMetrics.register(database, metrics.registry());
     Storage storage = new MeasuredStorage(database, metrics.registry());
+    ExemplarStore exemplars = new ExemplarStore(memory.caches());
+    ExemplarMetrics.register(exemplars, metrics.registry());
     HttpTransport transport = new HttpTransport(CLIENT_LOOPS);
     DiscoveryMetrics discovery = new DiscoveryMetrics(metrics.registry());
     ScrapeOptions options = settings.scrape(cores, offsetSeed(settings));
@@ -104,7 +109,7 @@ record Parts(
         new ScrapePools(
             storage,
             transport,
-            new ScrapePools.Environment(clock, metrics.registry(), discovery),
+            new ScrapePools.Environment(clock, metrics.registry(), discovery, exemplars),
             random,
             options);
     Alertmanagers alertmanagers =
@@ -119,7 +124,8 @@ record Parts(
             List.of(
                 scraping::prepare,
                 alertmanagers::prepare,
-                config -> outOfOrderWindow(database, config)),
+                config -> outOfOrderWindow(database, config),
+                config -> exemplars(exemplars, settings.features().exemplars(), config)),
             metrics,
             clock);
     Engine engine =
@@ -135,6 +141,7 @@ record Parts(
         memory,
         database,
         storage,
+        exemplars,
         engine,
         queries,
         transport,
@@ -171,6 +178,22 @@ record Parts(
       @Override
       public void abort() {
         // The old one stays in force.
+      }
+    };
+  }
+
+  /// How many exemplars are kept: none where they are not asked for.
+  private static Prepared exemplars(ExemplarStore exemplars, boolean on, Config config) {
+    return new Prepared() {
+      @Override
+      public void commit() {
+        exemplars.configure(
+            on ? config.storage().maxExemplars() : 0, config.storage().outOfOrderTimeWindowMs());
+      }
+
+      @Override
+      public void abort() {
+        // The old bounds stay in force.
       }
     };
   }

@@ -6,6 +6,7 @@ import io.narthex.server.config.EffectiveConfig;
 import io.narthex.server.config.Prepared;
 import io.narthex.server.metrics.ServerMetrics;
 import io.narthex.storage.clock.Clock;
+import io.narthex.storage.labels.Labels;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -131,5 +132,11 @@ final class Reloader {
   long evaluationIntervalMs() {
     InForce now = inForce;
     return now == null ? DEFAULT_EVALUATION_MS : now.config().global().evaluationIntervalMs();
+  }
+
+  /// The external labels in force.
+  Labels externalLabels() {
+    InForce now = inForce;
+    return now == null ? Labels.EMPTY : now.config().global().externalLabels();
   }
 }

@@ -6,6 +6,8 @@ import io.narthex.server.cli.FlagException;
 import io.narthex.server.cli.Flags;
 import io.narthex.server.config.Units;
 import io.narthex.server.http.HttpServerOptions;
+import io.narthex.server.remote.RemoteReadServer;
+import io.narthex.server.remote.WriteHeaders;
 import io.narthex.server.scrape.ScrapeOptions;
 import io.narthex.storage.Durability;
 import io.narthex.storage.database.BlockOptions;
@@ -33,6 +35,10 @@ record Settings(
   private static final long HEADER_TIMEOUT_MS = 10_000;
   private static final int OTHER_THREADS = 4;
   private static final String MIN_BLOCK_DURATION = "storage.tsdb.min-block-duration";
+  private static final String READ_CONCURRENCY = "storage.remote.read-concurrent-limit";
+  private static final String READ_FRAME_BYTES = "storage.remote.read-max-bytes-in-frame";
+  private static final String WRITE_MESSAGES =
+      "web.remote-write-receiver.accepted-protobuf-messages";
   private static final String MAX_BLOCK_DURATION = "storage.tsdb.max-block-duration";
 
   /// Deeper nesting would take stacks of hundreds of megabytes.
@@ -64,6 +70,9 @@ record Settings(
               + flags.text(MIN_BLOCK_DURATION));
     }
     atLeast(1, flags, "query.max-length");
+    requireMessages(flags);
+    atLeast(0, flags, READ_CONCURRENCY);
+    atLeast(1, flags, READ_FRAME_BYTES);
     return new Settings(
         flags,
         addresses,
@@ -72,6 +81,14 @@ record Settings(
         cors(flags.text("web.cors.origin")),
         Features.of(
             flags.features(), (int) Math.min(flags.integer("query.max-nesting"), MAX_NESTING)));
+  }
+
+  private static void requireMessages(Flags flags) throws FlagException {
+    try {
+      WriteHeaders.accepting(flags.texts(WRITE_MESSAGES));
+    } catch (IllegalArgumentException e) {
+      throw new FlagException("flag --" + WRITE_MESSAGES + ": " + e.getMessage());
+    }
   }
 
   private static void atLeast(int least, Flags flags, String name) throws FlagException {
@@ -98,6 +115,19 @@ record Settings(
   /// Port of the first listener; 0: any free one.
   int port() {
     return listenAddresses.getFirst().getPort();
+  }
+
+  /// The remote-write messages that are accepted.
+  WriteHeaders writeMessages() {
+    return WriteHeaders.accepting(flags.texts(WRITE_MESSAGES));
+  }
+
+  /// What bounds remote reads.
+  RemoteReadServer.Limits remoteRead() {
+    return new RemoteReadServer.Limits(
+        flags.integer("storage.remote.read-sample-limit"),
+        (int) flags.integer(READ_CONCURRENCY),
+        (int) flags.integer(READ_FRAME_BYTES));
   }
 
   Path dataDirectory() {

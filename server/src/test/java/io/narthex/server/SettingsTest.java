@@ -114,10 +114,17 @@ final class SettingsTest {
   void featuresAreServedKnownOrUnknown() {
     Features features =
         Features.of(
-            List.of("promql-binop-fill-modifiers", "exemplar-storage", "warp-drive", ""), 77);
+            List.of(
+                "promql-binop-fill-modifiers",
+                "exemplar-storage",
+                "type-and-unit-labels",
+                "warp-drive",
+                ""),
+            77);
     assertEquals(77, features.parser().maxNesting());
     assertTrue(features.parser().fillModifiers());
-    assertEquals(List.of("exemplar-storage"), features.withoutEffect());
+    assertTrue(features.exemplars());
+    assertEquals(List.of("type-and-unit-labels"), features.withoutEffect());
     assertEquals(List.of("warp-drive"), features.unknown());
   }
 

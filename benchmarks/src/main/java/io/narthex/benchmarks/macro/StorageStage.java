@@ -4,11 +4,13 @@ import io.narthex.benchmarks.data.FleetBodies;
 import io.narthex.benchmarks.data.NodeFleet;
 import io.narthex.server.remote.RemoteWriteMetrics;
 import io.narthex.server.remote.RemoteWriteReceiver;
+import io.narthex.server.remote.WriteHeaders;
 import io.narthex.storage.MemoryBudget;
 import io.narthex.storage.WireKeys;
 import io.narthex.storage.clock.Clock;
 import io.narthex.storage.database.Database;
 import io.narthex.storage.database.DatabaseOptions;
+import io.narthex.storage.exemplar.ExemplarStore;
 import io.narthex.storage.labels.KeyedHash;
 import io.netty.buffer.Unpooled;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -46,8 +48,10 @@ final class StorageStage implements Stage {
               new RemoteWriteReceiver.Parts(
                   database,
                   Clock.system(),
+                  WriteHeaders.BOTH,
                   new WireKeys(KEY_BYTES, budget),
                   () -> new KeyedHash(SECRET, SECRET),
+                  new ExemplarStore(MemoryBudget.root(0)),
                   budget,
                   Runnable::run,
                   new RemoteWriteMetrics(new PrometheusRegistry())));
@@ -91,7 +95,7 @@ final class StorageStage implements Stage {
         null,
         null,
         Unpooled.wrappedBuffer(body),
-        (status, text, _) -> answer.complete(status == 204 ? "" : status + " " + text));
+        given -> answer.complete(given.status() == 204 ? "" : given.status() + " " + given.text()));
     long nanos = threads.getCurrentThreadCpuTime() - begin;
     String failure = answer.join();
     if (!failure.isEmpty()) {

@@ -1,6 +1,9 @@
 package io.narthex.server.api;
 
 import io.narthex.server.http.Endpoint;
+import io.narthex.server.http.Response;
+import io.narthex.storage.MemoryBudget;
+import io.narthex.storage.exemplar.ExemplarStore;
 import org.jspecify.annotations.Nullable;
 
 /// What of the API is on.
@@ -9,8 +12,22 @@ import org.jspecify.annotations.Nullable;
 /// @param admin whether samples can be deleted and snapshots made
 /// @param lifecycle whether `/-/reload` and `/-/quit` are served
 /// @param remoteWrite takes `/api/v1/write`; null: the receiver is off
+/// @param remoteRead takes `/api/v1/read`
+/// @param exemplars what `query_exemplars` reads
 public record ApiOptions(
-    String externalPath, boolean admin, boolean lifecycle, Endpoint.@Nullable Raw remoteWrite) {
+    String externalPath,
+    boolean admin,
+    boolean lifecycle,
+    Endpoint.@Nullable Raw remoteWrite,
+    Endpoint remoteRead,
+    ExemplarStore exemplars) {
   /// Everything optional off.
-  public static final ApiOptions DEFAULT = new ApiOptions("", false, false, null);
+  public static final ApiOptions DEFAULT =
+      new ApiOptions(
+          "",
+          false,
+          false,
+          null,
+          (Endpoint.Immediate) request -> Response.error(501, "not supported: remote read"),
+          new ExemplarStore(MemoryBudget.root(0)));
 }

@@ -19,6 +19,8 @@ public final class ApiRoutes {
     routes.addAll(new QueryEndpoints(dependencies.engine(), dependencies.clock()).routes());
     routes.addAll(new SeriesEndpoints(dependencies.storage(), selectors).routes());
     routes.addAll(new QueryTextEndpoints(dependencies.language()).routes());
+    routes.addAll(
+        new ExemplarEndpoint(dependencies.language(), dependencies.options().exemplars()).routes());
     routes.addAll(new TargetEndpoints(dependencies.targets(), dependencies.language()).routes());
     routes.addAll(new StatusEndpoints(dependencies).routes());
     routes.addAll(new RuleEndpoints(selectors).routes());
@@ -26,6 +28,7 @@ public final class ApiRoutes {
     routes.addAll(new AdminEndpoints(dependencies, selectors).routes());
     routes.addAll(UnavailableEndpoints.routes());
     routes.add(write(dependencies.options()));
+    routes.add(read(dependencies.options()));
     routes.add(
         new Route(
             Set.of("OPTIONS"),
@@ -35,6 +38,16 @@ public final class ApiRoutes {
             Route.Lane.OTHER,
             (Endpoint.Immediate) request -> Response.empty(204)));
     return routes;
+  }
+
+  private static Route read(ApiOptions options) {
+    return new Route(
+        Set.of("POST"),
+        "/api/v1/read",
+        Route.Treatment.PLAIN,
+        true,
+        Route.Lane.QUERY,
+        options.remoteRead());
   }
 
   private static Route write(ApiOptions options) {

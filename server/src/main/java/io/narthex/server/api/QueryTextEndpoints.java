@@ -3,16 +3,13 @@ package io.narthex.server.api;
 import static io.narthex.server.api.Envelope.endpoint;
 
 import io.narthex.query.QueryException;
-import io.narthex.server.http.Parameters;
 import io.narthex.server.http.Request;
 import io.narthex.server.http.Response;
 import io.narthex.server.http.Route;
-import io.narthex.storage.labels.Matcher;
-import io.narthex.storage.text.Timestamps;
 import java.util.List;
 import java.util.Set;
 
-/// What works on the text of a query: `format_query`, `parse_query`, `query_exemplars`.
+/// What works on the text of a query: `format_query`, `parse_query`.
 final class QueryTextEndpoints {
   private static final Set<String> METHODS = Set.of("GET", "POST");
 
@@ -23,10 +20,7 @@ final class QueryTextEndpoints {
   }
 
   List<Route> routes() {
-    return List.of(
-        api("format_query", this::format),
-        api("parse_query", this::parse),
-        api("query_exemplars", this::exemplars));
+    return List.of(api("format_query", this::format), api("parse_query", this::parse));
   }
 
   private static Route api(String name, Envelope.Handler handler) {
@@ -53,22 +47,5 @@ final class QueryTextEndpoints {
 
   private Response parse(Request request) {
     return Envelope.success(transform(request, language::tree));
-  }
-
-  /// No exemplars are stored; parameters are checked as upstream does.
-  private Response exemplars(Request request) {
-    Parameters parameters = request.parameters();
-    long startMs = TimeParameters.optionalTime(parameters, "start", Timestamps.MIN_MS);
-    long endMs = TimeParameters.optionalTime(parameters, "end", Timestamps.MAX_MS);
-    if (endMs < startMs) {
-      throw ApiException.badData("end timestamp must not be before start timestamp");
-    }
-    List<List<Matcher>> selectors;
-    try {
-      selectors = language.selectors(parameters.get("query"));
-    } catch (QueryException e) {
-      throw ApiException.badData(String.valueOf(e.getMessage()));
-    }
-    return selectors.isEmpty() ? Response.empty(204) : Envelope.success(json -> json.raw("[]"));
   }
 }

@@ -31,7 +31,6 @@ final class UnavailableEndpoints {
             "/api/v1/otlp/v1/metrics",
             404,
             "otlp write receiver needs to be enabled with --web.enable-otlp-receiver"));
-    routes.add(text("POST", "/api/v1/read", 501, "not supported: remote read"));
     routes.add(text("GET", "/federate", 501, "not supported: federation"));
     routes.add(
         Route.plain(

@@ -212,17 +212,17 @@ final class FlagTable {
               FlagSpec.Type.DURATION,
               "1m",
               "How long to wait for sending samples at shutdown or reload."),
-          later(
+          served(
               "storage.remote.read-sample-limit",
               FlagSpec.Type.INTEGER,
               "50000000",
               "Largest number of samples in one remote read answer. 0: no limit."),
-          later(
+          served(
               "storage.remote.read-concurrent-limit",
               FlagSpec.Type.INTEGER,
               "10",
               "Largest number of concurrent remote reads. 0: no limit."),
-          later(
+          served(
               "storage.remote.read-max-bytes-in-frame",
               FlagSpec.Type.INTEGER,
               "1048576",

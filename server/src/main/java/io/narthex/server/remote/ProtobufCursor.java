@@ -45,6 +45,11 @@ final class ProtobufCursor {
     return true;
   }
 
+  /// Whether the message has bytes left, for packed fields: numbers without tags.
+  boolean hasMore() {
+    return position < end;
+  }
+
   int field() {
     return tag >>> 3;
   }

@@ -10,6 +10,7 @@ public final class RemoteWriteMetrics {
   private final CounterDataPoint histograms;
   private final CounterDataPoint exemplars;
   private final CounterDataPoint metadata;
+  private final CounterDataPoint invalidHistograms;
   private final Counter refused;
 
   /// Registers the metrics with `registry`.
@@ -34,13 +35,18 @@ public final class RemoteWriteMetrics {
             .help("Samples received by remote write that were refused, by reason.")
             .labelNames("reason")
             .register(registry);
+    invalidHistograms = refused.labelValues("invalid histogram");
   }
 
   void count(WriteCounts counts) {
     invalidLabels.inc(counts.invalidLabels);
     histograms.inc(counts.histograms);
-    exemplars.inc(counts.exemplars);
+    invalidHistograms.inc(counts.invalidHistograms);
     metadata.inc(counts.metadata);
+  }
+
+  void droppedExemplars(int count) {
+    exemplars.inc(count);
   }
 
   void refused(String reason, int samples) {

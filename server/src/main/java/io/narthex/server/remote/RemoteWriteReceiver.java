@@ -4,13 +4,17 @@ import io.narthex.server.metrics.RefusalLog;
 import io.narthex.storage.CommitResult;
 import io.narthex.storage.DurabilityCallback;
 import io.narthex.storage.MemoryBudget;
+import io.narthex.storage.SampleOutcome;
 import io.narthex.storage.Storage;
 import io.narthex.storage.StorageException;
 import io.narthex.storage.WireKeys;
 import io.narthex.storage.clock.Clock;
 import io.narthex.storage.encoding.MalformedBytesException;
 import io.narthex.storage.encoding.SnappyBlock;
+import io.narthex.storage.exemplar.Exemplar;
+import io.narthex.storage.exemplar.ExemplarStore;
 import io.narthex.storage.labels.KeyedHash;
+import io.narthex.storage.labels.Labels;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -20,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Receives remote write 1.0. Each sample is accepted for itself; the answer is 2xx only after a
-/// sync of the log that began after the samples were written to it, 400 where samples were refused
-/// (the others are stored and synced all the same), 503 where the sender should try again.
+/// Receives remote write 1.0 and 2.0. Each sample is accepted for itself; the answer is 2xx only
+/// after a sync of the log that began after the samples were written to it, 400 where samples were
+/// refused (the others are stored and synced all the same), 503 where the sender should try again.
 ///
 /// Thread-safe. The caller's thread does nothing but check headers and reserve memory; decoding and
 /// committing run on the workers, and no thread waits for the disk.
@@ -47,13 +51,16 @@ public final class RemoteWriteReceiver {
   ///
   /// @param keys wire keys, for all requests
   /// @param newHash makes hashes with the process's key
+  /// @param headers which messages are accepted
   /// @param inFlight bounds the bytes of requests being worked on
   /// @param workers a bounded pool, as many threads as cores
   public record Parts(
       Storage storage,
       Clock clock,
+      WriteHeaders headers,
       WireKeys keys,
       Supplier<KeyedHash> newHash,
+      ExemplarStore exemplars,
       MemoryBudget inFlight,
       Executor workers,
       RemoteWriteMetrics metrics) {}
@@ -72,125 +79,179 @@ public final class RemoteWriteReceiver {
       @Nullable String contentEncoding,
       ByteBuf body,
       WriteResponder responder) {
-    String reason = WriteHeaders.reasonToRefuse(contentType, contentEncoding);
+    String reason = parts.headers.reasonToRefuse(contentType, contentEncoding);
     if (reason != null) {
       body.release();
-      responder.respond(415, reason + "\n", 0);
+      responder.respond(WriteAnswer.unread(415, reason));
       return;
     }
     int wireBytes = body.readableBytes();
     if (wireBytes > MAX_BODY_BYTES) {
       body.release();
-      responder.respond(413, "body exceeds the " + MAX_BODY_BYTES + " bytes limit\n", 0);
+      responder.respond(
+          WriteAnswer.unread(413, "body exceeds the " + MAX_BODY_BYTES + " bytes limit"));
       return;
     }
+    boolean v2 = WriteHeaders.isV2(contentType);
     if (!parts.inFlight.tryReserve(wireBytes)) {
       body.release();
-      refuse("too many bytes in flight", responder);
+      responder.respond(tryAgain("too many bytes in flight", v2));
       return;
     }
     try {
-      parts.workers.execute(() -> work(body, wireBytes, responder));
+      parts.workers.execute(() -> work(body, wireBytes, v2, responder));
     } catch (RejectedExecutionException e) {
       LOG.debug("remote write refused: no worker takes it", e);
       body.release();
       parts.inFlight.release(wireBytes);
-      refuse("too many requests", responder);
+      responder.respond(tryAgain("too many requests", v2));
     }
   }
 
-  private void refuse(String reason, WriteResponder responder) {
+  private WriteAnswer tryAgain(String reason, boolean v2) {
     writes.refused(reason);
-    responder.respond(503, reason + "\n", RETRY_AFTER_SECONDS);
+    return new WriteAnswer(503, reason + "\n", RETRY_AFTER_SECONDS, v2 ? Written.NOTHING : null);
   }
 
-  private void work(ByteBuf body, int wireBytes, WriteResponder responder) {
+  private void work(ByteBuf body, int wireBytes, boolean v2, WriteResponder responder) {
     Session session = idle.poll();
     if (session == null) {
-      session = new Session(new WriteRequestDecoder(parts.keys, parts.newHash.get()));
+      session = new Session(parts);
     }
     long reserved = wireBytes;
-    Answer answer;
+    Stored stored;
     try {
       session.load(body);
       int decodedBytes = session.decodedBytes();
       parts.inFlight.reserve(decodedBytes);
       reserved += decodedBytes;
-      answer = store(session, decodedBytes);
+      stored = store(session, decodedBytes, v2);
     } catch (MalformedBodyException e) {
-      answer = new Answer(400, e.getMessage() + "\n", 0, -1);
+      stored = Stored.nothing(WriteAnswer.unread(400, String.valueOf(e.getMessage())));
     } catch (StorageException e) {
-      writes.refused(String.valueOf(e.getMessage()));
-      answer = new Answer(503, e.getMessage() + "\n", RETRY_AFTER_SECONDS, -1);
+      stored = Stored.nothing(tryAgain(String.valueOf(e.getMessage()), v2));
     } catch (RuntimeException | Error e) {
       LOG.error("remote write failed", e);
-      answer = new Answer(500, "internal error\n", 0, -1);
+      stored =
+          Stored.nothing(new WriteAnswer(500, "internal error\n", 0, v2 ? Written.NOTHING : null));
     } finally {
       body.release();
       parts.inFlight.release(reserved);
     }
     session.trim();
     idle.add(session);
-    answer(answer, responder);
+    answer(stored, v2, responder);
   }
 
-  private Answer store(Session session, int decodedBytes) throws MalformedBodyException {
+  private Stored store(Session session, int decodedBytes, boolean v2)
+      throws MalformedBodyException {
     byte[] decoded = session.decodeInto(decodedBytes);
-    WriteRequestDecoder decoder = session.decoder;
-    decoder.decode(decoded, decodedBytes, parts.clock.nowMs() + MAX_FUTURE_MS);
-    Refusals refusals = new Refusals();
+    MessageDecoder decoder = v2 ? session.v2 : session.v1;
+    try {
+      decoder.decode(decoded, decodedBytes, parts.clock.nowMs() + MAX_FUTURE_MS);
+    } catch (MalformedBodyException e) {
+      return Stored.nothing(
+          new WriteAnswer(400, e.getMessage() + "\n", 0, v2 ? Written.NOTHING : null));
+    }
+    Refusals refusals = new Refusals(decoder.faults(), v2);
     refusals.addTooFarInFuture(decoder.counts().tooFarInFuture);
     long sequence = -1;
+    int samples = 0;
     if (decoder.batch().sampleCount() > 0) {
       CommitResult result = parts.storage.commit(decoder.batch());
       decoder.learn(result);
       sequence = result.sequence();
+      samples = successes(result);
+      refusals.add(result, decoder, false);
       if (decoder.retryUnknownRefs(result)) {
         result = parts.storage.commit(decoder.batch());
         decoder.learn(result);
         sequence = Math.max(sequence, result.sequence());
+        samples += successes(result);
+        refusals.add(result, decoder, true);
       }
-      refusals.add(result, decoder);
     }
+    int exemplars = storeExemplars(decoder, refusals);
     parts.metrics.count(decoder.counts());
-    refusals.countInto(parts.metrics, samples);
-    return refusals.isEmpty()
-        ? new Answer(204, "", 0, sequence)
-        : new Answer(400, refusals.text(), 0, sequence);
+    parts.metrics.droppedExemplars(decoder.counts().exemplars - exemplars);
+    refusals.countInto(parts.metrics, this.samples);
+    int status = refusals.isEmpty() ? 204 : 400;
+    Written written = v2 ? new Written(samples, 0, exemplars) : null;
+    return new Stored(new WriteAnswer(status, refusals.text(), 0, written), sequence);
   }
 
-  private void answer(Answer answer, WriteResponder responder) {
-    if (answer.sequence < 0) {
-      responder.respond(answer.status, answer.text, answer.retryAfterSeconds);
+  /// Stores the exemplars of series that are stored.
+  ///
+  /// @return how many are
+  private int storeExemplars(MessageDecoder decoder, Refusals refusals)
+      throws MalformedBodyException {
+    int stored = 0;
+    for (ReceivedExemplar received : decoder.exemplars()) {
+      long ref = decoder.refOf(received.series());
+      if (ref == 0 || !parts.exemplars.isOn()) {
+        continue;
+      }
+      Labels labels =
+          parts.exemplars.knows(ref) ? Labels.EMPTY : decoder.labelsOf(received.series());
+      ExemplarStore.Outcome outcome =
+          parts.exemplars.add(
+              ref,
+              () -> labels,
+              new Exemplar(
+                  received.labels(),
+                  received.value(),
+                  received.timestampMs(),
+                  received.timestampMs() != 0));
+      stored += outcome.isSuccess() ? 1 : 0;
+      if (outcome == ExemplarStore.Outcome.OUT_OF_ORDER) {
+        refusals.addExemplar(received.series(), decoder);
+      }
+    }
+    return stored;
+  }
+
+  private static int successes(CommitResult result) {
+    return result.count(SampleOutcome.STORED) + result.count(SampleOutcome.DUPLICATE);
+  }
+
+  private void answer(Stored stored, boolean v2, WriteResponder responder) {
+    if (stored.sequence < 0) {
+      responder.respond(stored.answer);
       return;
     }
     parts.storage.whenDurable(
-        answer.sequence,
+        stored.sequence,
         new DurabilityCallback() {
           @Override
           public void durable() {
-            responder.respond(answer.status, answer.text, answer.retryAfterSeconds);
+            responder.respond(stored.answer);
           }
 
           @Override
           public void failed(StorageException cause) {
-            refuse(String.valueOf(cause.getMessage()), responder);
+            responder.respond(tryAgain(String.valueOf(cause.getMessage()), v2));
           }
         });
   }
 
-  /// @param sequence frame to wait for, below 0 where nothing was written
-  private record Answer(int status, String text, int retryAfterSeconds, long sequence) {}
+  /// @param sequence frame to wait for before the answer, below 0 where nothing was written
+  private record Stored(WriteAnswer answer, long sequence) {
+    static Stored nothing(WriteAnswer answer) {
+      return new Stored(answer, -1);
+    }
+  }
 
   /// The buffers of one worker, reused from request to request.
   private static final class Session {
-    final WriteRequestDecoder decoder;
+    final WriteRequestDecoder v1;
+    final WriteRequestV2Decoder v2;
     private byte[] wire = new byte[0];
     private int wireLength;
     private byte[] decoded = new byte[0];
 
-    Session(WriteRequestDecoder decoder) {
-      this.decoder = decoder;
+    Session(Parts parts) {
+      this.v1 = new WriteRequestDecoder(parts.keys, parts.newHash.get());
+      this.v2 = new WriteRequestV2Decoder(parts.keys, parts.newHash.get());
     }
 
     void load(ByteBuf body) {

@@ -26,6 +26,12 @@ final class WireLabels {
   ///   an empty name, invalid UTF-8
   /// @throws MalformedBodyException for a bad message
   @Nullable Labels parse(byte[] bytes, int from, int to) throws MalformedBodyException {
+    Labels parsed = parseExemplar(bytes, from, to);
+    return parsed != null && parsed.has(Labels.METRIC_NAME) ? parsed : null;
+  }
+
+  /// As [#parse], but there may be no metric name.
+  @Nullable Labels parseExemplar(byte[] bytes, int from, int to) throws MalformedBodyException {
     Map<String, String> labels = new TreeMap<>(LabelOrder::compareUtf8);
     boolean valid = true;
     fields.reset(bytes, from, to);
@@ -39,10 +45,7 @@ final class WireLabels {
       valid &= parseLabel(bytes, fields.position(), length, labels);
       fields.jump(length);
     }
-    if (!valid || labels.getOrDefault(Labels.METRIC_NAME, "").isEmpty()) {
-      return null;
-    }
-    return Labels.of(labels);
+    return valid ? Labels.of(labels) : null;
   }
 
   private boolean parseLabel(byte[] bytes, int from, int length, Map<String, String> into)

@@ -2,16 +2,19 @@ package io.narthex.server.remote;
 
 /// What one remote-write body held besides the samples that went into the batch.
 final class WriteCounts {
-  /// Samples of series whose label set is not acceptable; passed over, as upstream's receiver does.
+  /// Samples and histograms of series whose label set is not acceptable.
   int invalidLabels;
 
   /// Samples more than ten minutes ahead of the clock; refused.
   int tooFarInFuture;
 
-  /// Native histograms; not stored.
+  /// Native histograms; checked, not stored.
   int histograms;
 
-  /// Exemplars; not stored.
+  /// Histograms that are none; refused.
+  int invalidHistograms;
+
+  /// Exemplars.
   int exemplars;
 
   /// Metadata entries; not stored.
@@ -21,6 +24,7 @@ final class WriteCounts {
     invalidLabels = 0;
     tooFarInFuture = 0;
     histograms = 0;
+    invalidHistograms = 0;
     exemplars = 0;
     metadata = 0;
   }

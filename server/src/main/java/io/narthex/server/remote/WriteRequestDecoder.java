@@ -1,26 +1,22 @@
 package io.narthex.server.remote;
 
 import io.narthex.storage.CommitResult;
-import io.narthex.storage.SampleOutcome;
 import io.narthex.storage.WireKeys;
 import io.narthex.storage.WriteBatch;
 import io.narthex.storage.labels.KeyedHash;
 import io.narthex.storage.labels.Labels;
-import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Turns one decoded remote-write 1.0 body (`prometheus.WriteRequest`) into a [WriteBatch]. A known
 /// series is found by its raw label bytes; labels are parsed once per series. Reused from request
 /// to request by one thread at a time.
-final class WriteRequestDecoder {
+final class WriteRequestDecoder implements MessageDecoder {
   /// Scope of the wire keys of this message type.
   private static final long SCOPE = 1;
 
   /// What the key table holds for label bytes that are no acceptable label set.
   private static final long INVALID = -1;
-
-  /// Stands for a ref or handle where the label set is not acceptable.
-  private static final long INVALID_SERIES = 0;
 
   private static final int REQUEST_TIMESERIES = 1;
   private static final int REQUEST_METADATA = 3;
@@ -31,8 +27,6 @@ final class WriteRequestDecoder {
   private static final int SERIES_SAMPLES = 2;
   private static final int SERIES_EXEMPLARS = 3;
   private static final int SERIES_HISTOGRAMS = 4;
-  private static final int SAMPLE_VALUE = 1;
-  private static final int SAMPLE_TIMESTAMP = 2;
 
   /// Series of one body that may turn out not to be plain before none is taken to be any more.
   private static final int MAX_WRONG_GUESSES = 8;
@@ -42,44 +36,60 @@ final class WriteRequestDecoder {
   private final WireLabels labels = new WireLabels();
   private final ProtobufCursor request = new ProtobufCursor();
   private final ProtobufCursor series = new ProtobufCursor();
-  private final ProtobufCursor sample = new ProtobufCursor();
-  private final WriteBatch batch = new WriteBatch();
   private final DecodedSeries decoded = new DecodedSeries();
-  private final WriteCounts counts = new WriteCounts();
+  private final SeriesContents contents = new SeriesContents(null);
+  private final SeriesContents.ExemplarLabels exemplarLabels;
   private byte[] body = new byte[0];
   private int wrongGuesses;
 
   WriteRequestDecoder(WireKeys keys, KeyedHash hash) {
     this.keys = keys;
     this.hash = hash;
+    this.exemplarLabels = (_, from, to) -> labels.parseExemplar(body, from, to);
   }
 
-  /// Reads `newBody[0..length)`; then [#batch] holds its floats and [#counts] what else it had.
-  ///
-  /// @param maxTimestampMs samples beyond are refused, not put into the batch
-  /// @throws MalformedBodyException for a bad message; the batch is void then
-  void decode(byte[] newBody, int length, long maxTimestampMs) throws MalformedBodyException {
+  @Override
+  public void decode(byte[] newBody, int length, long maxTimestampMs)
+      throws MalformedBodyException {
     body = newBody;
-    batch.clear();
     decoded.clear();
-    counts.clear();
+    contents.clear(newBody, maxTimestampMs);
     wrongGuesses = 0;
+    readRequest(length);
+    lookUp();
+    for (int i = 0; i < decoded.count; i++) {
+      if (decoded.plain[i] && decoded.refOrHandle[i] == WireKeys.ABSENT) {
+        scanAfterAll(i);
+      }
+      if (resolve(i)) {
+        if (decoded.plain[i]) {
+          addPlainSample(i);
+        } else {
+          readContents(i);
+        }
+      }
+    }
+  }
+
+  private void readRequest(int length) throws MalformedBodyException {
     boolean knownField = false;
     boolean v2Field = false;
-    request.reset(newBody, 0, length);
+    request.reset(body, 0, length);
     while (request.nextField()) {
       switch (request.field()) {
         case REQUEST_TIMESERIES -> {
           request.expect(ProtobufCursor.LENGTH_DELIMITED, "timeseries");
           int seriesLength = request.readLength();
           int from = request.position();
-          enter(from, from + seriesLength);
+          if (seriesLength > 0) {
+            enter(from, from + seriesLength);
+          }
           request.jump(seriesLength);
           knownField = true;
         }
         case REQUEST_METADATA -> {
           request.skip();
-          counts.metadata++;
+          contents.counts().metadata++;
           knownField = true;
         }
         case V2_SYMBOLS, V2_TIMESERIES -> {
@@ -94,86 +104,52 @@ final class WriteRequestDecoder {
           "remote write message: expected=prometheus.WriteRequest, "
               + "actual=io.prometheus.write.v2.Request (Content-Type says 1.0)");
     }
-    lookUp();
-    for (int i = 0; i < decoded.count; i++) {
-      if (decoded.plain[i] && decoded.refOrHandle[i] == WireKeys.ABSENT) {
-        scanAfterAll(i);
-      }
-      if (resolve(i)) {
-        if (decoded.plain[i]) {
-          addPlainSample(i, maxTimestampMs);
-        } else {
-          readSamples(i, maxTimestampMs);
-        }
-      }
-    }
   }
 
-  /// The floats of the body read last.
-  WriteBatch batch() {
-    return batch;
+  @Override
+  public WriteBatch batch() {
+    return contents.samples().batch();
   }
 
-  WriteCounts counts() {
-    return counts;
+  @Override
+  public WriteCounts counts() {
+    return contents.counts();
   }
 
-  /// Remembers the refs that a commit of [#batch] gave to new series.
-  void learn(CommitResult result) {
-    for (int i = 0; i < decoded.count; i++) {
-      long handle = decoded.refOrHandle[i];
-      if (handle < 0 && decoded.cacheable[i]) {
-        long ref = result.ref(WriteBatch.seriesIndex(handle));
-        if (ref > 0) {
-          keys.put(decoded.keyLow[i], decoded.keyHigh[i], ref);
-        }
-      }
-    }
+  @Override
+  public Faults faults() {
+    return contents.faults();
   }
 
-  /// Rebuilds [#batch] from those samples of the commit that named a series by a ref which is no
-  /// longer valid, this time by labels.
-  ///
-  /// @return false where there were none; the batch is then unchanged
-  boolean retryUnknownRefs(CommitResult result) throws MalformedBodyException {
-    if (result.count(SampleOutcome.UNKNOWN_REF) == 0) {
-      return false;
-    }
-    int samples = batch.sampleCount();
-    long[] timestampsMs = new long[samples];
-    double[] values = new double[samples];
-    int[] owners = new int[samples];
-    int kept = 0;
-    for (int i = 0; i < samples; i++) {
-      if (result.outcome(i) == SampleOutcome.UNKNOWN_REF) {
-        timestampsMs[kept] = batch.timestampMs(i);
-        values[kept] = batch.value(i);
-        owners[kept++] = decoded.ownerOf(i);
-      }
-    }
-    batch.clear();
-    decoded.clearSamples();
-    int previousOwner = -1;
-    for (int i = 0; i < kept; i++) {
-      int owner = owners[i];
-      if (owner != previousOwner) {
-        decoded.refOrHandle[owner] = batch.addSeries(labelsOf(owner));
-        previousOwner = owner;
-      }
-      batch.add(decoded.refOrHandle[owner], timestampsMs[i], values[i]);
-      decoded.addSample(owner);
-    }
-    return true;
+  @Override
+  public List<ReceivedExemplar> exemplars() {
+    return contents.exemplars();
   }
 
-  /// Labels of the series that sample `sampleIndex` of the batch belongs to.
-  Labels labelsOfSample(int sampleIndex) throws MalformedBodyException {
-    return labelsOf(decoded.ownerOf(sampleIndex));
+  @Override
+  public void learn(CommitResult result) {
+    decoded.learn(result, keys);
   }
 
-  private Labels labelsOf(int seriesIndex) throws MalformedBodyException {
+  @Override
+  public boolean retryUnknownRefs(CommitResult result) throws MalformedBodyException {
+    return contents.samples().retryUnknownRefs(result, decoded.refOrHandle, this::labelsOf);
+  }
+
+  @Override
+  public int ownerOf(int index) {
+    return contents.samples().ownerOf(index);
+  }
+
+  @Override
+  public Labels labelsOf(int seriesIndex) throws MalformedBodyException {
     Labels parsed = labels.parse(body, decoded.from[seriesIndex], decoded.to[seriesIndex]);
     return parsed == null ? Labels.EMPTY : parsed;
+  }
+
+  @Override
+  public long refOf(int seriesIndex) {
+    return decoded.refOf(seriesIndex, keys);
   }
 
   /// Enters a series into [#decoded]. Where it ends as nearly all do it is taken to be plain: its
@@ -181,9 +157,7 @@ final class WriteRequestDecoder {
   /// what stands before the sample is found: only bytes that were parsed as labels, whole fields,
   /// have keys.
   private void enter(int from, int to) throws MalformedBodyException {
-    int at = decoded.add();
-    decoded.from[at] = from;
-    decoded.to[at] = to;
+    int at = decoded.add(from, to);
     int sampleBytes = wrongGuesses > MAX_WRONG_GUESSES ? 0 : PlainSample.length(body, from, to);
     decoded.plain[at] = sampleBytes > 0;
     if (sampleBytes > 0) {
@@ -217,6 +191,7 @@ final class WriteRequestDecoder {
   private void scan(int at) throws MalformedBodyException {
     boolean others = false;
     boolean lateLabels = false;
+    boolean exemplars = false;
     int samples = 0;
     series.reset(body, decoded.from[at], decoded.to[at]);
     series.skipShort(LABEL_TAG);
@@ -234,12 +209,11 @@ final class WriteRequestDecoder {
         others = true;
         samples += field == SERIES_SAMPLES ? 1 : 0;
       }
-      counts.exemplars += field == SERIES_EXEMPLARS ? 1 : 0;
-      counts.histograms += field == SERIES_HISTOGRAMS ? 1 : 0;
+      exemplars |= field == SERIES_EXEMPLARS;
     }
     decoded.samplesFrom[at] = labelsEnd;
     decoded.samples[at] = samples;
-    decoded.cacheable[at] = !lateLabels && samples > 0;
+    decoded.cacheable[at] = !lateLabels && (samples > 0 || exemplars);
     if (decoded.cacheable[at]) {
       makeKey(at);
     }
@@ -258,7 +232,7 @@ final class WriteRequestDecoder {
         decoded.cacheable[at] ? keys.get(decoded.keyLow[at], decoded.keyHigh[at]) : WireKeys.ABSENT;
   }
 
-  /// Gives a series that was looked up a new handle where it is not known, and [#INVALID_SERIES]
+  /// Gives a series that was looked up and is not known a new handle where it has samples; none
   /// where its labels are no acceptable set.
   ///
   /// @return whether they are
@@ -267,117 +241,46 @@ final class WriteRequestDecoder {
     if (known > 0) {
       return true;
     }
-    long handle = INVALID_SERIES;
-    if (known == WireKeys.ABSENT && decoded.samples[at] > 0) {
+    decoded.refOrHandle[at] = WireKeys.ABSENT;
+    if (known != INVALID) {
       @Nullable Labels parsed = labels.parse(body, decoded.from[at], decoded.to[at]);
       if (parsed != null) {
-        handle = batch.addSeries(parsed);
-      } else if (decoded.cacheable[at]) {
+        if (decoded.samples[at] > 0) {
+          decoded.refOrHandle[at] = batch().addSeries(parsed);
+        }
+        return true;
+      }
+      if (decoded.cacheable[at]) {
         keys.put(decoded.keyLow[at], decoded.keyHigh[at], INVALID);
       }
     }
-    decoded.refOrHandle[at] = handle;
-    if (handle == INVALID_SERIES) {
-      counts.invalidLabels += decoded.samples[at];
-      return false;
-    }
-    return true;
+    contents.counts().invalidLabels += decoded.samples[at];
+    return false;
   }
 
-  private void readSamples(int owner, long maxTimestampMs) throws MalformedBodyException {
+  private void readContents(int owner) throws MalformedBodyException {
     series.reset(body, decoded.samplesFrom[owner], decoded.to[owner]);
     while (series.nextField()) {
-      if (series.field() != SERIES_SAMPLES) {
+      int field = series.field();
+      if (field < SERIES_SAMPLES || field > SERIES_HISTOGRAMS) {
         series.skip();
         continue;
       }
       int length = series.readLength();
-      long timestampMs = 0;
-      double value = 0;
-      sample.reset(body, series.position(), series.position() + length);
-      while (sample.nextField()) {
-        switch (sample.field()) {
-          case SAMPLE_VALUE -> {
-            sample.expect(ProtobufCursor.FIXED64, "value");
-            value = Double.longBitsToDouble(sample.readFixed64());
-          }
-          case SAMPLE_TIMESTAMP -> {
-            sample.expect(ProtobufCursor.VARINT, "timestamp");
-            timestampMs = sample.readVarint();
-          }
-          default -> sample.skip();
-        }
-      }
+      int from = series.position();
       series.jump(length);
-      add(owner, timestampMs, value, maxTimestampMs);
+      switch (field) {
+        case SERIES_SAMPLES ->
+            contents.readSample(owner, decoded.refOrHandle[owner], from, from + length);
+        case SERIES_HISTOGRAMS -> contents.readHistogram(owner, from, from + length);
+        default -> contents.readExemplar(owner, from, from + length, exemplarLabels);
+      }
     }
   }
 
-  private void addPlainSample(int owner, long maxTimestampMs) {
+  private void addPlainSample(int owner) throws MalformedBodyException {
     int to = decoded.to[owner];
     double value = PlainSample.value(body, decoded.samplesFrom[owner], to);
-    add(owner, PlainSample.timestampMs(body, to), value, maxTimestampMs);
-  }
-
-  private void add(int owner, long timestampMs, double value, long maxTimestampMs) {
-    if (timestampMs > maxTimestampMs) {
-      counts.tooFarInFuture++;
-    } else {
-      batch.add(decoded.refOrHandle[owner], timestampMs, value);
-      decoded.addSample(owner);
-    }
-  }
-
-  /// The series of one body, in columns, and which of them each sample of the batch belongs to.
-  private static final class DecodedSeries {
-    private int count;
-    private int[] from = new int[64];
-    private int[] samplesFrom = new int[64];
-    private int[] to = new int[64];
-    private int[] samples = new int[64];
-    private long[] refOrHandle = new long[64];
-    private long[] keyLow = new long[64];
-    private long[] keyHigh = new long[64];
-    private boolean[] cacheable = new boolean[64];
-    private boolean[] plain = new boolean[64];
-    private int sampleCount;
-    private int[] owners = new int[64];
-
-    void clear() {
-      count = 0;
-      sampleCount = 0;
-    }
-
-    void clearSamples() {
-      sampleCount = 0;
-    }
-
-    /// Makes room for a series and answers its position.
-    int add() {
-      if (count == from.length) {
-        int capacity = 2 * count;
-        from = Arrays.copyOf(from, capacity);
-        samplesFrom = Arrays.copyOf(samplesFrom, capacity);
-        to = Arrays.copyOf(to, capacity);
-        samples = Arrays.copyOf(samples, capacity);
-        refOrHandle = Arrays.copyOf(refOrHandle, capacity);
-        keyLow = Arrays.copyOf(keyLow, capacity);
-        keyHigh = Arrays.copyOf(keyHigh, capacity);
-        cacheable = Arrays.copyOf(cacheable, capacity);
-        plain = Arrays.copyOf(plain, capacity);
-      }
-      return count++;
-    }
-
-    void addSample(int owner) {
-      if (sampleCount == owners.length) {
-        owners = Arrays.copyOf(owners, 2 * sampleCount);
-      }
-      owners[sampleCount++] = owner;
-    }
-
-    int ownerOf(int sampleIndex) {
-      return owners[sampleIndex];
-    }
+    contents.addSample(owner, decoded.refOrHandle[owner], PlainSample.timestampMs(body, to), value);
   }
 }

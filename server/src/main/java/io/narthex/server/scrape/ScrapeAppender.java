@@ -11,6 +11,7 @@ import io.narthex.storage.SampleOutcome;
 import io.narthex.storage.Storage;
 import io.narthex.storage.StorageException;
 import io.narthex.storage.WriteBatch;
+import io.narthex.storage.exemplar.ExemplarStore;
 import io.narthex.storage.labels.KeyedHash;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.sample.StaleMarker;
@@ -25,6 +26,7 @@ final class ScrapeAppender {
 
   private final Storage storage;
   private final KeyedHash hash;
+  private final ScrapedExemplars exemplars;
   private final WriteBatch batch = new WriteBatch();
   private int[] lines = new int[1024];
   private int[] newLines = new int[64];
@@ -33,9 +35,11 @@ final class ScrapeAppender {
   /// An appender.
   ///
   /// @param hash keyed per process
-  ScrapeAppender(Storage storage, KeyedHash hash) {
+  /// @param exemplars takes those of the lines that are stored
+  ScrapeAppender(Storage storage, KeyedHash hash, ExemplarStore exemplars) {
     this.storage = storage;
     this.hash = hash;
+    this.exemplars = new ScrapedExemplars(exemplars);
   }
 
   /// A target as far as appending needs it.
@@ -56,6 +60,7 @@ final class ScrapeAppender {
       throws ScrapeFailure {
     batch.clear();
     newLineCount = 0;
+    exemplars.clear(format);
     ScrapeCache cache = source.cache();
     cache.begin();
     counts.begun = true;
@@ -120,6 +125,9 @@ final class ScrapeAppender {
       return;
     }
     add(at, cache.ref(at), timestampMs, line.value());
+    if (exemplars.areTaken()) {
+      exemplars.note(source, parser, at, timestampMs);
+    }
   }
 
   /// Everything besides the bytes of a line that decides its series: the format, and whether `le`
@@ -220,6 +228,7 @@ final class ScrapeAppender {
       }
     }
     report.committed(result, reportFrom);
+    exemplars.store(cache);
     if (!counts.unknownRef) {
       cache.end();
     }

@@ -13,6 +13,7 @@ import io.narthex.server.http.HttpTransport;
 import io.narthex.server.metrics.RefusalLog;
 import io.narthex.storage.Storage;
 import io.narthex.storage.clock.Clock;
+import io.narthex.storage.exemplar.ExemplarStore;
 import io.narthex.storage.labels.Labels;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -56,7 +57,12 @@ public final class ScrapePools implements AutoCloseable {
         new ScrapeContext(
             environment.clock(),
             timer,
-            new ScrapeWorkers(options.workers(), storage, random.nextLong(), random.nextLong()),
+            new ScrapeWorkers(
+                options.workers(),
+                storage,
+                environment.exemplars(),
+                random.nextLong(),
+                random.nextLong()),
             new ScrapeMetrics(environment.registry()),
             new RefusalLog("scrapes", environment.clock()),
             options);
@@ -73,10 +79,15 @@ public final class ScrapePools implements AutoCloseable {
   ///
   /// @param registry receives the metrics of scraping
   /// @param discovery metrics of all discovery
-  public record Environment(Clock clock, PrometheusRegistry registry, DiscoveryMetrics discovery) {
+  /// @param exemplars takes scraped exemplars
+  public record Environment(
+      Clock clock,
+      PrometheusRegistry registry,
+      DiscoveryMetrics discovery,
+      ExemplarStore exemplars) {
     /// An environment whose registry receives the metrics of discovery too, which is all there is.
-    public Environment(Clock clock, PrometheusRegistry registry) {
-      this(clock, registry, new DiscoveryMetrics(registry));
+    public Environment(Clock clock, PrometheusRegistry registry, ExemplarStore exemplars) {
+      this(clock, registry, new DiscoveryMetrics(registry), exemplars);
     }
   }
 

@@ -2,6 +2,7 @@ package io.narthex.server.scrape;
 
 import io.narthex.server.http.BodyBuffer;
 import io.narthex.storage.Storage;
+import io.narthex.storage.exemplar.ExemplarStore;
 import io.narthex.storage.labels.KeyedHash;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -34,7 +35,7 @@ final class ScrapeWorkers implements AutoCloseable {
   /// Workers.
   ///
   /// @param key0 with `key1` the secret of this process's wire keys
-  ScrapeWorkers(int count, Storage storage, long key0, long key1) {
+  ScrapeWorkers(int count, Storage storage, ExemplarStore exemplars, long key0, long key1) {
     threads =
         new ThreadPoolExecutor(
             count,
@@ -46,7 +47,8 @@ final class ScrapeWorkers implements AutoCloseable {
     scratches = new ArrayBlockingQueue<>(count);
     for (int i = 0; i < count; i++) {
       scratches.add(
-          new Scratch(new BodyBuffer(), new ScrapeAppender(storage, new KeyedHash(key0, key1))));
+          new Scratch(
+              new BodyBuffer(), new ScrapeAppender(storage, new KeyedHash(key0, key1), exemplars)));
     }
   }
 

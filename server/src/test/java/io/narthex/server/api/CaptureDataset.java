@@ -5,6 +5,8 @@ import io.narthex.storage.Storage;
 import io.narthex.storage.WriteBatch;
 import io.narthex.storage.conformance.Case;
 import io.narthex.storage.conformance.ConformanceCases;
+import io.narthex.storage.exemplar.Exemplar;
+import io.narthex.storage.exemplar.ExemplarStore;
 import io.narthex.storage.labels.Labels;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,18 +44,41 @@ final class CaptureDataset {
     }
   }
 
+  /// Stores the exemplars that the recorded server held.
+  static void load(ExemplarStore exemplars) {
+    long ref = 0;
+    for (Case line : ConformanceCases.lines("api/captures/dataset/series.jsonl")) {
+      ref++;
+      for (JsonNode exemplar : line.json().path("exemplars")) {
+        ExemplarStore.Outcome outcome =
+            exemplars.add(
+                ref,
+                () -> labels(line.json().get("labels")),
+                new Exemplar(
+                    labels(exemplar.get("labels")),
+                    Case.number(exemplar.get("value")),
+                    exemplar.get("t").asLong(),
+                    true));
+        if (outcome != ExemplarStore.Outcome.STORED) {
+          throw new IllegalStateException("exemplar: " + outcome + " " + exemplar);
+        }
+      }
+    }
+  }
+
+  private static Labels labels(JsonNode node) {
+    Map<String, String> labels = new HashMap<>();
+    node.properties().forEach(e -> labels.put(e.getKey(), e.getValue().asText()));
+    return Labels.of(labels);
+  }
+
   private void add(long timeMs, Labels labels, double value) {
     byTime.computeIfAbsent(timeMs, t -> new ArrayList<>()).add(new Sample(labels, value));
   }
 
   private void readSeries() {
     for (Case line : ConformanceCases.lines("api/captures/dataset/series.jsonl")) {
-      Map<String, String> labels = new HashMap<>();
-      line.json()
-          .get("labels")
-          .properties()
-          .forEach(e -> labels.put(e.getKey(), e.getValue().asText()));
-      Labels series = Labels.of(labels);
+      Labels series = labels(line.json().get("labels"));
       for (JsonNode sample : line.json().path("samples")) {
         double value = Double.longBitsToDouble(Long.parseUnsignedLong(sample.get(2).asText(), 16));
         // Remote write, by which the recorded server was loaded, leaves zeros out, and their sign.

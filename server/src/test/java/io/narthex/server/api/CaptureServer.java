@@ -18,13 +18,17 @@ import io.narthex.server.http.Responder;
 import io.narthex.server.http.Response;
 import io.narthex.server.http.Route;
 import io.narthex.server.http.Routes;
+import io.narthex.server.remote.RemoteReadServer;
 import io.narthex.server.ui.StartPage;
 import io.narthex.storage.MemoryBudget;
 import io.narthex.storage.clock.Clock;
 import io.narthex.storage.database.Database;
 import io.narthex.storage.database.DatabaseOptions;
+import io.narthex.storage.exemplar.ExemplarStore;
 import io.narthex.storage.file.FileSystem;
+import io.narthex.storage.labels.Labels;
 import io.narthex.storage.regex.Regex;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -169,7 +173,17 @@ final class CaptureServer implements AutoCloseable {
                 prefixed ? "/ext" : "",
                 flags.isOn("web.enable-admin-api"),
                 flags.isOn("web.enable-lifecycle"),
-                new NoWrites()));
+                new NoWrites(),
+                new RemoteReadServer(
+                    instance.storage(),
+                    () -> Labels.of("cluster", "test"),
+                    new RemoteReadServer.Limits(
+                        flags.integer("storage.remote.read-sample-limit"),
+                        (int) flags.integer("storage.remote.read-concurrent-limit"),
+                        (int) flags.integer("storage.remote.read-max-bytes-in-frame")),
+                    MemoryBudget.root(1 << 28),
+                    new PrometheusRegistry()),
+                exemplars(flags)));
     List<Route> routes = new ArrayList<>(ApiRoutes.of(dependencies));
     routes.addAll(StartPage.routes());
     HttpServer server =
@@ -189,6 +203,15 @@ final class CaptureServer implements AutoCloseable {
             HttpObserver.NONE,
             Clock.system());
     return new CaptureServer(server, engine, instance);
+  }
+
+  private static ExemplarStore exemplars(Flags flags) {
+    ExemplarStore exemplars = new ExemplarStore(MemoryBudget.root(1 << 20));
+    if (flags.features().contains("exemplar-storage")) {
+      exemplars.configure(100_000, 0);
+      CaptureDataset.load(exemplars);
+    }
+    return exemplars;
   }
 
   int port() {

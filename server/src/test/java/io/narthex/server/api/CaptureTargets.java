@@ -6,9 +6,11 @@ import io.narthex.server.http.TestTargets;
 import io.narthex.server.scrape.ScrapeOptions;
 import io.narthex.server.scrape.ScrapePools;
 import io.narthex.server.scrape.TargetStatus;
+import io.narthex.storage.MemoryBudget;
 import io.narthex.storage.Storage;
 import io.narthex.storage.clock.Clock;
 import io.narthex.storage.conformance.ConformanceCases;
+import io.narthex.storage.exemplar.ExemplarStore;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -60,7 +62,8 @@ final class CaptureTargets implements AutoCloseable {
         new ScrapePools(
             storage,
             transport,
-            new ScrapePools.Environment(Clock.system(), new PrometheusRegistry()),
+            new ScrapePools.Environment(
+                Clock.system(), new PrometheusRegistry(), new ExemplarStore(MemoryBudget.root(0))),
             RandomGenerator.of("L64X128MixRandom"),
             new ScrapeOptions(2, "Prometheus/", 0, true, 2, 100));
   }

@@ -17,6 +17,7 @@ import io.narthex.server.http.Readiness;
 import io.narthex.server.http.Routes;
 import io.narthex.server.remote.RemoteWriteMetrics;
 import io.narthex.server.remote.RemoteWriteReceiver;
+import io.narthex.server.remote.WriteHeaders;
 import io.narthex.storage.MemoryBudget;
 import io.narthex.storage.TimeRange;
 import io.narthex.storage.WireKeys;
@@ -24,6 +25,7 @@ import io.narthex.storage.clock.Clock;
 import io.narthex.storage.conformance.Case;
 import io.narthex.storage.conformance.ConformanceCases;
 import io.narthex.storage.database.Database;
+import io.narthex.storage.exemplar.ExemplarStore;
 import io.narthex.storage.labels.KeyedHash;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.MatchType;
@@ -73,8 +75,10 @@ final class RemoteWriteHttpTest {
             new RemoteWriteReceiver.Parts(
                 storage,
                 Clock.system(),
+                WriteHeaders.BOTH,
                 new WireKeys(1 << 20, MemoryBudget.root(1 << 24)),
                 () -> new KeyedHash(1, 2),
+                new ExemplarStore(MemoryBudget.root(0)),
                 inFlight,
                 workers,
                 new RemoteWriteMetrics(new PrometheusRegistry())));
@@ -95,7 +99,12 @@ final class RemoteWriteHttpTest {
                     out -> {},
                     Clock.system(),
                     new ApiOptions(
-                        "", false, false, receiving ? new RemoteWriteEndpoint(receiver) : null)))),
+                        "",
+                        false,
+                        false,
+                        receiving ? new RemoteWriteEndpoint(receiver) : null,
+                        ApiOptions.DEFAULT.remoteRead(),
+                        ApiOptions.DEFAULT.exemplars())))),
         () -> Readiness.READY,
         HttpObserver.NONE,
         Clock.system());
@@ -189,6 +198,40 @@ final class RemoteWriteHttpTest {
       assertSame(recordedFloats(), storedFloats());
     }
     assertEquals(0, inFlight.usedBytes());
+  }
+
+  /// The bodies of Prometheus's own client as 2.0: counts in the headers, the same data as in 1.0.
+  @Test
+  void storesWhatPrometheusSendsAsVersionTwo() throws IOException {
+    String headers =
+        headers("snappy", "X-Prometheus-Remote-Write-Version: 2.0.0")
+            .replace("x-protobuf", "x-protobuf;proto=io.prometheus.write.v2.Request");
+    try (RawClient client = new RawClient(server.ports().getFirst())) {
+      int written = 0;
+      for (int number = 1; number <= 9; number++) {
+        byte[] body =
+            Files.readAllBytes(ConformanceCases.file("remote/sent/v2-0" + number + ".bin"));
+        RawClient.Answer answer = post(client, headers, body);
+        assertEquals(204, answer.status(), answer.text());
+        written += Integer.parseInt(answer.header("x-prometheus-remote-write-samples-written"));
+        RawClient.Answer again = post(client, headers, body);
+        assertEquals(204, again.status(), again.text());
+      }
+      int stored = storedFloats().values().stream().mapToInt(List::size).sum();
+      assertTrue(stored > 700, () -> "floats: " + stored);
+      assertEquals(stored, written);
+    }
+    assertEquals(0, inFlight.usedBytes());
+  }
+
+  @Test
+  void takesPostAlone() throws IOException {
+    try (RawClient client = new RawClient(server.ports().getFirst())) {
+      for (String method : List.of("GET", "PUT")) {
+        client.send(method + " /api/v1/write HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+        assertEquals(405, client.read().status());
+      }
+    }
   }
 
   /// vmagent tries its own encoding first and goes on with snappy after a 415.

@@ -87,7 +87,16 @@ final class ReceivedBytesFuzzTest {
   /// The message in it.
   @FuzzTest(maxDuration = "5m")
   void writeRequest(byte[] input) {
-    WriteRequestDecoder decoder = ReceiverFixture.newDecoder();
+    decode(ReceiverFixture.newDecoder(), input);
+  }
+
+  /// The message of 2.0.
+  @FuzzTest(maxDuration = "5m")
+  void writeRequestV2(byte[] input) {
+    decode(ReceiverFixture.newV2Decoder(), input);
+  }
+
+  private static void decode(MessageDecoder decoder, byte[] input) {
     try {
       decoder.decode(input, input.length, Long.MAX_VALUE);
     } catch (MalformedBodyException e) {
@@ -95,13 +104,18 @@ final class ReceivedBytesFuzzTest {
       return;
     }
     int samples = decoder.batch().sampleCount();
-    assertTrue(samples <= input.length, "samples without bytes");
+    int faults = decoder.faults().count();
+    assertTrue(samples + faults <= input.length, "samples without bytes");
     try {
+      for (int i = 0; i < samples; i++) {
+        assertTrue(decoder.labelsOf(decoder.ownerOf(i)).has("__name__"));
+      }
       decoder.decode(input, input.length, Long.MAX_VALUE);
     } catch (MalformedBodyException e) {
       throw new AssertionError("refused the second time", e);
     }
     assertEquals(samples, decoder.batch().sampleCount());
+    assertEquals(faults, decoder.faults().count());
   }
 
   @FuzzTest(maxDuration = "5m")
@@ -146,6 +160,7 @@ final class ReceivedBytesFuzzTest {
   void changedWrites() throws Exception {
     run("remoteWrite", 5_000, this::remoteWrite);
     run("writeRequest", 5_000, this::writeRequest);
+    run("writeRequestV2", 10_000, this::writeRequestV2);
   }
 
   @Test

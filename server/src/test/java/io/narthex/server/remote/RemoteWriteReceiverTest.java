@@ -42,7 +42,7 @@ class RemoteWriteReceiverTest {
   @Test
   void goodSamplesAreStoredBesideRefusedOnes() throws IOException {
     receiver.send(body(series("m", T0, 1)));
-    ReceiverFixture.Answer answer =
+    WriteAnswer answer =
         receiver.send(body(series("m", T0, 9), series("n", T0, 2), series("m", T0 - 1, 3)));
     assertEquals(400, answer.status());
     assertTrue(answer.text().contains("duplicate sample for timestamp"), answer::text);
@@ -63,7 +63,7 @@ class RemoteWriteReceiverTest {
   void seriesAboveTheLimitAreRefusedAndNamedAndKnownOnesGoOn() throws IOException {
     ReceiverFixture limited = new ReceiverFixture(new NaiveStorage(1));
     assertEquals(204, limited.send(body(series("m", T0, 1))).status());
-    ReceiverFixture.Answer answer =
+    WriteAnswer answer =
         limited.send(body(series("m", T0 + 1, 2), series("n", T0, 2), series("o", T0, 2)));
     assertEquals(400, answer.status());
     assertEquals(
@@ -80,7 +80,7 @@ class RemoteWriteReceiverTest {
   void samplesFarAheadAreRefused() throws IOException {
     long limit = ReceiverFixture.NOW_MS + 600_000;
     assertEquals(204, receiver.send(body(series("m", limit, 1))).status());
-    ReceiverFixture.Answer answer = receiver.send(body(series("m", limit + 1, 1)));
+    WriteAnswer answer = receiver.send(body(series("m", limit + 1, 1)));
     assertEquals(400, answer.status());
     assertTrue(answer.text().startsWith("out of bounds: timestamp is too far"), answer::text);
   }
@@ -91,7 +91,7 @@ class RemoteWriteReceiverTest {
     ByteArrayOutputStream message = new ByteArrayOutputStream();
     field(message, 4, new byte[0]);
     field(message, 5, new byte[] {0x0a, 0});
-    ReceiverFixture.Answer answer = receiver.send(Snappy.compress(message.toByteArray()));
+    WriteAnswer answer = receiver.send(Snappy.compress(message.toByteArray()));
     assertEquals(400, answer.status());
     assertTrue(answer.text().contains("io.prometheus.write.v2.Request"), answer::text);
     assertEquals(0, receiver.storage().statistics(10).seriesCount());
@@ -115,7 +115,7 @@ class RemoteWriteReceiverTest {
     NaiveStorage storage = new NaiveStorage();
     ReceiverFixture closed = new ReceiverFixture(storage);
     storage.close();
-    ReceiverFixture.Answer answer = closed.send(body(series("m", T0, 1)));
+    WriteAnswer answer = closed.send(body(series("m", T0, 1)));
     assertEquals(503, answer.status());
     assertEquals(1, answer.retryAfterSeconds());
   }
@@ -194,7 +194,10 @@ class RemoteWriteReceiverTest {
     StringBuilder out = new StringBuilder();
     WriteBatch batch = decoder.batch();
     for (int i = 0; i < batch.sampleCount(); i++) {
-      out.append(decoder.labelsOfSample(i)).append(' ').append(batch.timestampMs(i)).append(' ');
+      out.append(decoder.labelsOf(decoder.ownerOf(i)))
+          .append(' ')
+          .append(batch.timestampMs(i))
+          .append(' ');
       out.append(batch.value(i)).append('\n');
     }
     WriteCounts counts = decoder.counts();

@@ -9,8 +9,12 @@ import io.narthex.server.config.NameValidationScheme;
 import io.narthex.server.config.ScrapeLimits;
 import io.narthex.server.exposition.ExpositionFormat;
 import io.narthex.server.http.BodyBuffer;
+import io.narthex.storage.MemoryBudget;
 import io.narthex.storage.StorageException;
 import io.narthex.storage.conformance.Seeds;
+import io.narthex.storage.exemplar.Exemplar;
+import io.narthex.storage.exemplar.ExemplarStore;
+import io.narthex.storage.exemplar.SeriesExemplars;
 import io.narthex.storage.labels.KeyedHash;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.sample.StaleMarker;
@@ -27,7 +31,9 @@ import org.junit.jupiter.api.Test;
 /// From bodies to samples: what is stored, marked stale, counted, and kept in the cache.
 final class ScrapeAppenderTest {
   private final RecordingStorage storage = new RecordingStorage();
-  private final ScrapeAppender appender = new ScrapeAppender(storage, new KeyedHash(1, 2));
+  private final ExemplarStore exemplars = new ExemplarStore(MemoryBudget.root(1 << 20));
+  private final ScrapeAppender appender =
+      new ScrapeAppender(storage, new KeyedHash(1, 2), exemplars);
   private final BodyBuffer body = new BodyBuffer();
 
   @AfterEach
@@ -93,6 +99,40 @@ final class ScrapeAppenderTest {
     assertEquals(Map.of(1_000L, 2.0), stored("scrape_series_added"));
     assertEquals(Map.of(1_000L, 0.5), stored("scrape_duration_seconds"));
     assertTrue(stored("dropped").isEmpty());
+  }
+
+  @Test
+  void storesExemplarsOfOpenMetrics() throws ScrapeFailure {
+    ScrapeAppender.Source source = source(new ScrapeCache(), 0);
+    exemplars.configure(10, 0);
+    for (int i = 1; i <= 2; i++) {
+      String text =
+          "# TYPE a counter\na_total 1 # {trace_id=\"x\"} 0.5 "
+              + i
+              + ".25\n"
+              + "b 2 # {trace_id=\"y\"} 1\ndropped 3 # {trace_id=\"z\"} 1\n"
+              + "c 4 # {a=\"1\",a=\"2\"} 1\n# EOF\n";
+      body.set(text.getBytes(StandardCharsets.UTF_8));
+      Tally counts = new Tally();
+      ReportSeries report = report();
+      appender.read(source, ExpositionFormat.OPENMETRICS, body, 1_000L * i, counts);
+      report.set(1_000L * i, true, 0.5, counts, body.length());
+      appender.commit(source, report, counts);
+    }
+    List<SeriesExemplars> found = exemplars.select(0, Long.MAX_VALUE, List.of(List.of()));
+    assertEquals(
+        List.of(
+            new SeriesExemplars(
+                Labels.of("__name__", "a_total", "job", "j"),
+                List.of(
+                    new Exemplar(Labels.of("trace_id", "x"), 0.5, 1_250, true),
+                    new Exemplar(Labels.of("trace_id", "x"), 0.5, 2_250, true))),
+            // The same again without a time of its own is the same.
+            new SeriesExemplars(
+                Labels.of("__name__", "b", "job", "j"),
+                List.of(new Exemplar(Labels.of("trace_id", "y"), 1, 1_000, false)))),
+        found);
+    assertEquals(Map.of(1_000L, 4.0, 2_000L, 4.0), stored("c"));
   }
 
   @Test
@@ -278,7 +318,8 @@ final class ScrapeAppenderTest {
 
   private static void run(RecordingStorage into, List<String> bodies, boolean forgetting) {
     ScrapeAppenderTest test = new ScrapeAppenderTest();
-    ScrapeAppender appender = new ScrapeAppender(into, new KeyedHash(3, 4));
+    ScrapeAppender appender =
+        new ScrapeAppender(into, new KeyedHash(3, 4), new ExemplarStore(MemoryBudget.root(0)));
     ReportSeries report = report();
     ScrapeCache cache = new ScrapeCache();
     long atMs = 1_000;

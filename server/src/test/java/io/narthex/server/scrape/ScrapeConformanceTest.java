@@ -14,8 +14,10 @@ import io.narthex.server.config.ScrapeProtocol;
 import io.narthex.server.exposition.ContentTypes;
 import io.narthex.server.exposition.ExpositionFormat;
 import io.narthex.server.http.BodyBuffer;
+import io.narthex.storage.MemoryBudget;
 import io.narthex.storage.conformance.Case;
 import io.narthex.storage.conformance.ConformanceCases;
+import io.narthex.storage.exemplar.ExemplarStore;
 import io.narthex.storage.labels.KeyedHash;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.LabelsBuilder;
@@ -141,7 +143,8 @@ final class ScrapeConformanceTest {
       SeriesRules rules, ExpositionFormat format, byte[] text) throws ScrapeFailure {
     RecordingStorage storage = new RecordingStorage();
     BodyBuffer body = new BodyBuffer();
-    ScrapeAppender appender = new ScrapeAppender(storage, new KeyedHash(1, 2));
+    ScrapeAppender appender =
+        new ScrapeAppender(storage, new KeyedHash(1, 2), new ExemplarStore(MemoryBudget.root(0)));
     ScrapeAppender.Source source =
         new ScrapeAppender.Source(new ScrapeCache(), rules, true, false, 0);
     ReportSeries report = new ReportSeries(rules, false, 1_000, 0);

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.narthex.server.config.Config;
 import io.narthex.server.http.HttpTransport;
 import io.narthex.server.http.TestTargets;
+import io.narthex.storage.MemoryBudget;
 import io.narthex.storage.clock.Clock;
+import io.narthex.storage.exemplar.ExemplarStore;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.sample.StaleMarker;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -42,7 +44,8 @@ final class ScrapePoolsTest {
         new ScrapePools(
             storage,
             transport,
-            new ScrapePools.Environment(Clock.system(), new PrometheusRegistry()),
+            new ScrapePools.Environment(
+                Clock.system(), new PrometheusRegistry(), new ExemplarStore(MemoryBudget.root(0))),
             RandomGenerator.of("L64X128MixRandom"),
             new ScrapeOptions(2, "Prometheus/test", 0, true, 2, 100));
   }
