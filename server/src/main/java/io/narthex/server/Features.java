@@ -11,12 +11,14 @@ import java.util.Set;
 /// @param parser parts of the language
 /// @param engine other parts of evaluating queries
 /// @param exemplars whether exemplars are stored
+/// @param concurrentRules whether rules of a group may be evaluated at once
 /// @param withoutEffect names that Prometheus knows and that change nothing here
 /// @param unknown names that nobody knows
 record Features(
     ParserOptions parser,
     EngineFeatures engine,
     boolean exemplars,
+    boolean concurrentRules,
     List<String> withoutEffect,
     List<String> unknown) {
   private static final String FUNCTIONS = "promql-experimental-functions";
@@ -25,13 +27,14 @@ record Features(
   private static final String NAMES = "promql-delayed-name-removal";
   private static final String START_TIMESTAMPS = "use-start-timestamps";
   private static final String EXEMPLARS = "exemplar-storage";
+  private static final String CONCURRENT_RULES = "concurrent-rule-eval";
   private static final String PER_STEP = "promql-per-step-stats";
   private static final Set<String> SERVED =
-      Set.of(FUNCTIONS, RANGES, FILL, NAMES, START_TIMESTAMPS, PER_STEP, EXEMPLARS);
+      Set.of(
+          FUNCTIONS, RANGES, FILL, NAMES, START_TIMESTAMPS, PER_STEP, EXEMPLARS, CONCURRENT_RULES);
   private static final Set<String> KNOWN =
       Set.of(
           "auto-reload-config",
-          "concurrent-rule-eval",
           "created-timestamp-zero-ingestion",
           "delayed-compaction",
           "extra-scrape-metrics",
@@ -82,6 +85,12 @@ record Features(
             names.contains(START_TIMESTAMPS),
             false,
             names.contains(PER_STEP));
-    return new Features(parser, engine, names.contains(EXEMPLARS), withoutEffect, unknown);
+    return new Features(
+        parser,
+        engine,
+        names.contains(EXEMPLARS),
+        names.contains(CONCURRENT_RULES),
+        withoutEffect,
+        unknown);
   }
 }

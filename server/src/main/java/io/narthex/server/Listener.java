@@ -53,6 +53,7 @@ record Listener(
                     parts.database().administration(),
                     targets,
                     new DiscoveredAlertmanagers(parts.alertmanagers()),
+                    parts.rules().scheduler()::groups,
                     status,
                     life,
                     parts.metrics()::writeTo,

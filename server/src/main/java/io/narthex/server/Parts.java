@@ -1,6 +1,7 @@
 package io.narthex.server;
 
 import io.narthex.query.QueryEngine;
+import io.narthex.query.QueryObserver;
 import io.narthex.query.engine.Engine;
 import io.narthex.server.config.Config;
 import io.narthex.server.config.Prepared;
@@ -26,6 +27,7 @@ import io.narthex.storage.exemplar.ExemplarStore;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +47,7 @@ record Parts(
     HttpTransport transport,
     ScrapePools scraping,
     Alertmanagers alertmanagers,
+    Rules rules,
     Reloader reloader,
     WriteWorkers writeWorkers,
     SecureRandom random) {
@@ -118,24 +121,33 @@ record Parts(
             discovery,
             metrics.registry(),
             new Discovery.Options(options.userAgent(), ALERTMANAGER_RELOAD_MS));
+    AtomicLong subqueryStepMs = new AtomicLong();
+    Engine engine =
+        new Engine(
+            storage,
+            settings.engine(subqueryStepMs::get, cores),
+            clock,
+            memory.queries(),
+            QueryObserver.NONE);
+    QueryEngine queries =
+        new MeasuredQueryEngine(engine, settings.queryConcurrency(), metrics.registry());
+    Rules rules =
+        Rules.open(
+            settings,
+            new Rules.Environment(storage, queries, alertmanagers, clock, metrics.registry()),
+            random);
     Reloader reloader =
         new Reloader(
             plan.source(),
             List.of(
                 scraping::prepare,
                 alertmanagers::prepare,
+                rules::prepare,
+                config -> evaluationInterval(subqueryStepMs, config),
                 config -> outOfOrderWindow(database, config),
                 config -> exemplars(exemplars, settings.features().exemplars(), config)),
             metrics,
             clock);
-    Engine engine =
-        new Engine(
-            storage,
-            settings.engine(reloader::evaluationIntervalMs, cores),
-            clock,
-            memory.queries());
-    QueryEngine queries =
-        new MeasuredQueryEngine(engine, settings.queryConcurrency(), metrics.registry());
     return new Parts(
         metrics,
         memory,
@@ -147,6 +159,7 @@ record Parts(
         transport,
         scraping,
         alertmanagers,
+        rules,
         reloader,
         new WriteWorkers(cores),
         random);
@@ -165,6 +178,21 @@ record Parts(
             + " memory for requests and caches; no data is deleted ({})",
         data);
     return usual.halved();
+  }
+
+  /// The step of subqueries that name none.
+  private static Prepared evaluationInterval(AtomicLong stepMs, Config config) {
+    return new Prepared() {
+      @Override
+      public void commit() {
+        stepMs.set(config.global().evaluationIntervalMs());
+      }
+
+      @Override
+      public void abort() {
+        // The old one stays in force.
+      }
+    };
   }
 
   /// The window for samples out of order.

@@ -20,7 +20,6 @@ import org.slf4j.LoggerFactory;
 /// old configuration in force. Thread-safe.
 final class Reloader {
   private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
-  private static final long DEFAULT_EVALUATION_MS = 60_000;
 
   /// A part of the server that follows the configuration.
   interface Part {
@@ -126,12 +125,6 @@ final class Reloader {
   /// Whether the last attempt succeeded.
   boolean lastSuccessful() {
     return lastSuccessful;
-  }
-
-  /// The evaluation interval in force.
-  long evaluationIntervalMs() {
-    InForce now = inForce;
-    return now == null ? DEFAULT_EVALUATION_MS : now.config().global().evaluationIntervalMs();
   }
 
   /// The external labels in force.

@@ -118,6 +118,7 @@ final class Server {
     }
     parts.alertmanagers().start();
     parts.scraping().start();
+    parts.rules().start();
     DatabaseFigures figures = parts.database().figures();
     LOG.info(
         "replayed {} segments, {} samples in {} s",
@@ -149,6 +150,7 @@ final class Server {
     http.stopAccepting();
     if (before == Readiness.READY) {
       parts.scraping().close();
+      parts.rules().close();
       parts.alertmanagers().close();
       awaitAnswers();
       closeParts();

@@ -2,6 +2,8 @@ package io.narthex.server;
 
 import io.narthex.query.engine.EngineOptions;
 import io.narthex.query.engine.QueryLimits;
+import io.narthex.rules.notify.NotifierOptions;
+import io.narthex.rules.scheduler.RuleOptions;
 import io.narthex.server.cli.FlagException;
 import io.narthex.server.cli.Flags;
 import io.narthex.server.config.Units;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 
 /// What the command line says, checked and typed.
 ///
@@ -33,6 +36,7 @@ record Settings(
     Regex corsOrigin,
     Features features) {
   private static final long HEADER_TIMEOUT_MS = 10_000;
+  private static final long ALERT_DRAIN_MS = 10_000;
   private static final int OTHER_THREADS = 4;
   private static final String MIN_BLOCK_DURATION = "storage.tsdb.min-block-duration";
   private static final String READ_CONCURRENCY = "storage.remote.read-concurrent-limit";
@@ -57,7 +61,13 @@ record Settings(
     ExternalUrl externalUrl =
         ExternalUrl.of(flags.text("web.external-url"), hostName, addresses.getFirst().getPort());
     String prefix = flags.text("web.route-prefix");
-    for (String name : List.of("query.max-concurrency", "web.max-connections")) {
+    for (String name :
+        List.of(
+            "query.max-concurrency",
+            "web.max-connections",
+            "rules.max-concurrent-evals",
+            "alertmanager.notification-queue-capacity",
+            "alertmanager.notification-batch-size")) {
       atLeast(1, flags, name);
     }
     atLeast(0, flags, "storage.head.max-series");
@@ -210,5 +220,27 @@ record Settings(
         flags.isOn("scrape.adjust-timestamps"),
         flags.durationMs("scrape.timestamp-tolerance"),
         flags.durationMs("scrape.discovery-reload-interval"));
+  }
+
+  RuleOptions rules(RandomGenerator random) {
+    return new RuleOptions(
+        flags.durationMs("rules.alert.for-outage-tolerance"),
+        flags.durationMs("rules.alert.for-grace-period"),
+        flags.durationMs("rules.alert.resend-delay"),
+        features.concurrentRules() ? (int) flags.integer("rules.max-concurrent-evals") : 0,
+        RuleOptions.of(random).threads(),
+        random);
+  }
+
+  NotifierOptions notifier() {
+    return new NotifierOptions(
+        externalUrl.text(),
+        (int) flags.integer("alertmanager.notification-queue-capacity"),
+        (int) flags.integer("alertmanager.notification-batch-size"));
+  }
+
+  /// How long alerts that wait are still sent when the server stops.
+  long alertDrainMs() {
+    return flags.isOn("alertmanager.drain-notification-queue-on-shutdown") ? ALERT_DRAIN_MS : 0;
   }
 }

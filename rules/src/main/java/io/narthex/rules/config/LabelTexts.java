@@ -5,11 +5,13 @@ import io.narthex.rules.yaml.Section;
 import io.narthex.rules.yaml.YamlNode;
 import io.narthex.rules.yaml.YamlNode.Scalar;
 import io.narthex.rules.yaml.YamlNode.ScalarType;
+import io.narthex.storage.labels.LabelOrder;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.NameValidation;
 import io.narthex.storage.text.Utf8;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// Reads labels and annotations and notes names and texts that are invalid.
 ///
@@ -17,7 +19,7 @@ import java.util.SortedMap;
 record LabelTexts(NameValidation nameValidation, List<RuleFault> faults) {
   /// The labels under key `labels`.
   SortedMap<String, String> labels(Section s) throws ConfigException {
-    SortedMap<String, String> labels = SortedTexts.create();
+    SortedMap<String, String> labels = new TreeMap<>(LabelOrder::compareUtf8);
     for (YamlNode.Entry entry : s.map("labels")) {
       String name = entry.key().text();
       String text = Section.text(entry.value());
@@ -34,7 +36,7 @@ record LabelTexts(NameValidation nameValidation, List<RuleFault> faults) {
 
   /// The annotations under key `annotations`.
   SortedMap<String, String> annotations(Section s) throws ConfigException {
-    SortedMap<String, String> annotations = SortedTexts.create();
+    SortedMap<String, String> annotations = new TreeMap<>(LabelOrder::compareUtf8);
     for (YamlNode.Entry entry : s.map("annotations")) {
       String name = entry.key().text();
       if (!isName(entry.key())) {

@@ -1,5 +1,6 @@
 package io.narthex.rules.config;
 
+import io.narthex.rules.Rule;
 import io.narthex.rules.yaml.ConfigException;
 import io.narthex.rules.yaml.Section;
 import io.narthex.rules.yaml.YamlNode;
@@ -7,8 +8,10 @@ import io.narthex.rules.yaml.YamlNode.Position;
 import io.narthex.rules.yaml.YamlReader;
 import io.narthex.storage.text.Quoting;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -70,10 +73,10 @@ final class RuleFileReader {
         offset == null || Section.isNull(offset) ? null : s.durationMs("query_offset", 0);
     long limit = s.integer("limit", 0, Long.MIN_VALUE);
     SortedMap<String, String> labels = new LabelTexts(options.nameValidation(), faults).labels(s);
-    List<RuleConfig> rules = new ArrayList<>();
+    List<PlacedRule> rules = new ArrayList<>();
     int number = 1;
     for (YamlNode node : s.list("rules")) {
-      RuleConfig rule =
+      PlacedRule rule =
           rule(new Section("rulefmt.Rule", node, s.position()), labels, name, number++);
       if (rule != null) {
         rules.add(rule);
@@ -84,14 +87,13 @@ final class RuleFileReader {
   }
 
   /// Null where the rule has faults, which are noted.
-  private @Nullable RuleConfig rule(
+  private @Nullable PlacedRule rule(
       Section s, SortedMap<String, String> groupLabels, String group, int number)
       throws ConfigException {
     List<RuleFault> own = new ArrayList<>();
-    SortedMap<String, String> labels = SortedTexts.create();
-    labels.putAll(groupLabels);
+    Map<String, String> labels = new HashMap<>(groupLabels);
     RuleReader reader = new RuleReader(s, options, own);
-    RuleConfig rule = reader.read(labels);
+    Rule rule = reader.read(labels);
     end(s);
     for (RuleFault fault : own) {
       faults.add(
@@ -106,6 +108,6 @@ final class RuleFileReader {
                   + ": "
                   + fault.message()));
     }
-    return rule;
+    return rule == null ? null : new PlacedRule(rule, s.position());
   }
 }

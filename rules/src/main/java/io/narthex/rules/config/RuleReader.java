@@ -3,7 +3,9 @@ package io.narthex.rules.config;
 import io.narthex.query.syntax.Expr;
 import io.narthex.query.syntax.ParseException;
 import io.narthex.query.syntax.Parser;
-import io.narthex.query.syntax.Printer;
+import io.narthex.rules.AlertingRule;
+import io.narthex.rules.RecordingRule;
+import io.narthex.rules.Rule;
 import io.narthex.rules.template.AlertTemplate;
 import io.narthex.rules.template.TemplateException;
 import io.narthex.rules.yaml.ConfigException;
@@ -42,7 +44,7 @@ final class RuleReader {
   /// The rule, null where it has faults.
   ///
   /// @param labels those of the group; those of the rule are put over them
-  @Nullable RuleConfig read(SortedMap<String, String> labels) throws ConfigException {
+  @Nullable Rule read(Map<String, String> labels) throws ConfigException {
     if (!record.isEmpty() && !alert.isEmpty()) {
       fault("record", "only one of 'record' and 'alert' must be set");
     }
@@ -66,11 +68,10 @@ final class RuleReader {
     if (expr == null || !faults.isEmpty()) {
       return null;
     }
-    String query = Printer.print(expr);
     return alert.isEmpty()
-        ? new RecordingRuleConfig(record, expr, query, labels, s.position())
-        : new AlertingRuleConfig(
-            alert, expr, query, forMs, keepFiringForMs, labels, annotations, s.position());
+        ? new RecordingRule(record, expr, labels)
+        : new AlertingRule(
+            alert, expr, new AlertingRule.Timing(forMs, keepFiringForMs), labels, annotations);
   }
 
   private void fault(String key, String message) {

@@ -8,8 +8,4 @@ import java.util.concurrent.Executor;
 /// @param threads encode bodies and hand them to the sender; never run a task on the thread that
 ///   gives it to them
 public record Delivery(
-    AlertSender sender,
-    NotifierOptions options,
-    Clock clock,
-    Executor threads,
-    DeliveryObserver observer) {}
+    NotifierOptions options, Clock clock, Executor threads, DeliveryObserver observer) {}

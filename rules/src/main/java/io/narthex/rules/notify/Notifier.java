@@ -74,7 +74,7 @@ public final class Notifier {
     for (AlertmanagerSet set : known) {
       List<Notification> own = relabeled(notifications, set.relabeling());
       for (String url : own.isEmpty() ? List.<String>of() : set.urls()) {
-        SendQueue queue = queues.get(new Destination(set.name(), url));
+        SendQueue queue = queues.get(new Destination(set.sender(), url));
         if (queue != null) {
           queue.add(own);
         }
@@ -108,7 +108,7 @@ public final class Notifier {
     queues.clear();
     for (AlertmanagerSet set : now) {
       for (String url : set.urls()) {
-        Destination destination = new Destination(set.name(), url);
+        Destination destination = new Destination(set.sender(), url);
         SendQueue queue = before.remove(destination);
         if (queue == null) {
           queue = new SendQueue(destination, delivery);

@@ -63,7 +63,7 @@ final class SendQueue {
     }
     Request request = new Request(batch.size());
     try {
-      delivery.sender().send(destination, NotificationJson.encode(batch), request);
+      destination.sender().send(destination.url(), NotificationJson.encode(batch), request);
     } catch (RuntimeException e) {
       LOG.error("sending alerts to {} failed", destination.url(), e);
       request.failed(e.toString());

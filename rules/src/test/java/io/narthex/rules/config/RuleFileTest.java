@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.narthex.query.syntax.ParserOptions;
+import io.narthex.rules.AlertingRule;
+import io.narthex.rules.RecordingRule;
 import io.narthex.storage.labels.NameValidation;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -52,18 +54,18 @@ final class RuleFileTest {
     assertEquals(10_000, group.queryOffsetMs());
     assertEquals(5, group.limit());
     assertEquals(Map.of("team", "a", "severity", "low"), group.labels());
-    RecordingRuleConfig recording = (RecordingRuleConfig) group.rules().getFirst();
+    RecordingRule recording = (RecordingRule) group.rules().getFirst().rule();
     assertEquals("job:up:sum", recording.name());
     assertEquals("sum by (job) (up)", recording.query());
     assertEquals(Map.of("kind", "r", "severity", "low", "team", ""), recording.labels());
-    AlertingRuleConfig alerting = (AlertingRuleConfig) group.rules().getLast();
+    AlertingRule alerting = (AlertingRule) group.rules().getLast().rule();
     assertEquals("Down", alerting.name());
-    assertEquals(300_000, alerting.forMs());
-    assertEquals(120_000, alerting.keepFiringForMs());
+    assertEquals(300_000, alerting.timing().forMs());
+    assertEquals(120_000, alerting.timing().keepFiringForMs());
     assertEquals(Map.of("severity", "page", "team", "a"), alerting.labels());
     assertEquals(
         Map.of("summary", "{{ $labels.job }} is down", "empty", ""), alerting.annotations());
-    assertEquals("r.yml:11:5", alerting.position().toString());
+    assertEquals("r.yml:11:5", group.rules().getLast().position().toString());
     assertFalse(file.moreDocuments());
   }
 
@@ -135,7 +137,7 @@ final class RuleFileTest {
     RuleFileOptions options = new RuleFileOptions(NameValidation.UTF8, ParserOptions.DEFAULT, true);
     String text = "x: 1\ngroups: [{name: a, y: 2, rules: [{record: b, expr: 1, z: 3}]}]";
     RuleFile file = RuleFile.parse("r.yml", text.getBytes(UTF_8), options);
-    assertEquals("b", file.groups().getFirst().rules().getFirst().name());
+    assertEquals("b", file.groups().getFirst().rules().getFirst().rule().name());
   }
 
   @Test

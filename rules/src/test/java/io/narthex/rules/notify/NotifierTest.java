@@ -37,11 +37,11 @@ final class NotifierTest {
 
   private Notifier notifier(NotifierOptions options) {
     return new Notifier(
-        new Delivery(sender, options, clock, sender.tasks::add, DeliveryObserver.NONE), () -> sets);
+        new Delivery(options, clock, sender.tasks::add, DeliveryObserver.NONE), () -> sets);
   }
 
-  private static AlertmanagerSet set(String name, Relabeling relabeling, String... urls) {
-    return new AlertmanagerSet(name, relabeling, List.of(urls), List.of());
+  private AlertmanagerSet set(String name, Relabeling relabeling, String... urls) {
+    return new AlertmanagerSet(sender.named(name), relabeling, List.of(urls));
   }
 
   private static Alert alert(String... labels) {
@@ -83,7 +83,9 @@ final class NotifierTest {
     }
     assertEquals(List.of(256, 256, 88), sizes);
     assertEquals(IntStream.range(0, 600).boxed().toList(), order);
-    assertEquals(new DeliveryFigures(new Destination("config-0", A), 600, 0, 0, 0), figures(A));
+    assertEquals(
+        new DeliveryFigures(new Destination(sender.named("config-0"), A), 600, 0, 0, 0),
+        figures(A));
   }
 
   @Test
@@ -123,7 +125,9 @@ final class NotifierTest {
     notifier.send("up", alerts(0, 300));
     sender.run();
     assertEquals(2, sender.requestsTo(A));
-    assertEquals(new DeliveryFigures(new Destination("config-0", A), 0, 300, 300, 0), figures(A));
+    assertEquals(
+        new DeliveryFigures(new Destination(sender.named("config-0"), A), 0, 300, 300, 0),
+        figures(A));
     assertEquals(300, figures(B).sent());
   }
 
@@ -135,8 +139,10 @@ final class NotifierTest {
     notifier.send(
         "up", List.of(alert("job", "own", "n", "1"), alert("n", "2"), alert("severity", "info")));
     sender.run();
-    String toA = sender.bodies.get(sender.destinations.indexOf(new Destination("all", A)));
-    String toB = sender.bodies.get(sender.destinations.indexOf(new Destination("few", B)));
+    String toA =
+        sender.bodies.get(sender.destinations.indexOf(new Destination(sender.named("all"), A)));
+    String toB =
+        sender.bodies.get(sender.destinations.indexOf(new Destination(sender.named("few"), B)));
     assertTrue(toA.contains("{\"cluster\":\"x\",\"job\":\"own\",\"n\":\"1\"}"), toA);
     assertTrue(toA.contains("{\"cluster\":\"x\",\"job\":\"external\",\"n\":\"2\"}"), toA);
     assertEquals(2, toA.split("startsAt", -1).length - 1);
@@ -179,8 +185,8 @@ final class NotifierTest {
     AtomicInteger accepted = new AtomicInteger();
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
       AlertSender slow =
-          (destination, body, answer) -> {
-            if (destination.url().equals(A)) {
+          (url, body, answer) -> {
+            if (url.equals(A)) {
               accepted.addAndGet(
                   new String(body, StandardCharsets.UTF_8).split("startsAt", -1).length - 1);
               answer.accepted();
@@ -189,12 +195,8 @@ final class NotifierTest {
       Notifier draining =
           new Notifier(
               new Delivery(
-                  slow,
-                  NotifierOptions.of("http://n"),
-                  Clock.system(),
-                  threads,
-                  DeliveryObserver.NONE),
-              () -> sets);
+                  NotifierOptions.of("http://n"), Clock.system(), threads, DeliveryObserver.NONE),
+              () -> List.of(new AlertmanagerSet(slow, Relabeling.NONE, List.of(A, B))));
       draining.send("up", alerts(0, 5_000));
       long startNanos = System.nanoTime();
       draining.close(3_000);

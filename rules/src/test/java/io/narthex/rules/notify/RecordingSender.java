@@ -10,16 +10,27 @@ import java.util.Set;
 
 /// Alertmanagers that keep what they get, answer at once, refuse, or do not answer until told.
 /// Tasks are run by hand.
-final class RecordingSender implements AlertSender {
+final class RecordingSender {
   final List<String> bodies = new ArrayList<>();
   final List<Destination> destinations = new ArrayList<>();
-  final Deque<Answer> open = new ArrayDeque<>();
+  final Deque<AlertSender.Answer> open = new ArrayDeque<>();
   final Set<String> hanging = new HashSet<>();
   final Set<String> refusing = new HashSet<>();
   final Deque<Runnable> tasks = new ArrayDeque<>();
 
-  @Override
-  public void send(Destination destination, byte[] body, Answer answer) {
+  /// The sender of one section, equal to others of its name.
+  record Named(RecordingSender to, String name) implements AlertSender {
+    @Override
+    public void send(String url, byte[] body, Answer answer) {
+      to.send(new Destination(this, url), body, answer);
+    }
+  }
+
+  Named named(String name) {
+    return new Named(this, name);
+  }
+
+  private void send(Destination destination, byte[] body, AlertSender.Answer answer) {
     destinations.add(destination);
     bodies.add(new String(body, StandardCharsets.UTF_8));
     if (hanging.contains(destination.url())) {

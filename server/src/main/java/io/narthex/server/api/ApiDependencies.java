@@ -16,6 +16,7 @@ public record ApiDependencies(
     BlockAdministration blocks,
     TargetSource targets,
     AlertmanagerSource alertmanagers,
+    RuleSource rules,
     ServerStatus status,
     Lifecycle lifecycle,
     Response.Body metrics,

@@ -1,6 +1,5 @@
 package io.narthex.server.api;
 
-import io.narthex.server.notify.Alertmanager;
 import io.narthex.server.notify.Alertmanagers;
 import java.util.List;
 
@@ -8,7 +7,7 @@ import java.util.List;
 public record DiscoveredAlertmanagers(Alertmanagers alertmanagers) implements AlertmanagerSource {
   @Override
   public List<String> active() {
-    return alertmanagers.active().stream().map(Alertmanager::url).toList();
+    return alertmanagers.active();
   }
 
   @Override

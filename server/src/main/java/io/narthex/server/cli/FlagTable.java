@@ -227,37 +227,37 @@ final class FlagTable {
               FlagSpec.Type.INTEGER,
               "1048576",
               "Largest number of bytes in one frame of a streamed remote read."),
-          later(
+          served(
               "rules.alert.for-outage-tolerance",
               FlagSpec.Type.DURATION,
               "1h",
               "Longest outage over which the state of alerts is restored."),
-          later(
+          served(
               "rules.alert.for-grace-period",
               FlagSpec.Type.DURATION,
               "10m",
               "Least time between a firing alert and its restored state."),
-          later(
+          served(
               "rules.alert.resend-delay",
               FlagSpec.Type.DURATION,
               "1m",
               "Least time before an alert is sent again."),
-          later(
+          served(
               "rules.max-concurrent-evals",
               FlagSpec.Type.INTEGER,
               "4",
               "Largest number of rules evaluated concurrently."),
-          later(
+          served(
               "alertmanager.notification-queue-capacity",
               FlagSpec.Type.INTEGER,
               "10000",
               "Capacity of the queue of notifications."),
-          later(
+          served(
               "alertmanager.notification-batch-size",
               FlagSpec.Type.INTEGER,
               "256",
               "Largest number of notifications in one request."),
-          later(
+          served(
               "alertmanager.drain-notification-queue-on-shutdown",
               FlagSpec.Type.BOOL,
               "true",

@@ -6,7 +6,6 @@ import io.narthex.rules.yaml.YamlNode;
 import io.narthex.rules.yaml.YamlNode.Position;
 import io.narthex.rules.yaml.YamlReader;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -99,7 +98,7 @@ public final class ConfigLoader {
     s.end();
     int own = jobs.size();
     for (String pattern : scrapeFiles) {
-      for (Path scrapeFile : matching(pattern)) {
+      for (Path scrapeFile : FilePattern.matching(pattern)) {
         jobs.addAll(scrapeFile(scrapeFile, global));
       }
     }
@@ -140,31 +139,6 @@ public final class ConfigLoader {
     return result;
   }
 
-  /// Files that match `pattern`, sorted; a path without `*` that does not exist is an error.
-  private static List<Path> matching(String pattern) throws ConfigException {
-    Path path = Path.of(pattern);
-    if (!pattern.contains("*")) {
-      return Files.exists(path) ? List.of(path) : List.of();
-    }
-    Path parent = path.getParent();
-    Path name = path.getFileName();
-    Path directory = parent == null ? Path.of("") : parent;
-    Set<Path> found = new TreeSet<>();
-    if (!Files.isDirectory(directory)) {
-      return List.of();
-    }
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory, name + "")) {
-      for (Path file : stream) {
-        found.add(file);
-      }
-    } catch (IOException e) {
-      throw new ConfigException(
-          Position.NONE,
-          "list " + directory + ": expected=a readable directory, actual=" + e.getMessage());
-    }
-    return List.copyOf(found);
-  }
-
   private static List<ScrapeConfig> scrapeFile(Path file, GlobalConfig global)
       throws ConfigException {
     YamlNode root = YamlReader.read(file.toString(), read(file), "config.ScrapeConfigs");
@@ -193,7 +167,7 @@ public final class ConfigLoader {
   private static List<String> unserved(
       Section s, List<ScrapeConfig> jobs, AlertingConfig alerting) {
     Set<String> names = new TreeSet<>();
-    for (String key : List.of("rule_files", "remote_write", "remote_read", "tracing", "otlp")) {
+    for (String key : List.of("remote_write", "remote_read", "tracing", "otlp")) {
       if (s.has(key)) {
         names.add(key);
       }

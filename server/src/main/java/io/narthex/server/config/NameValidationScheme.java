@@ -1,5 +1,7 @@
 package io.narthex.server.config;
 
+import io.narthex.storage.labels.NameValidation;
+
 /// Which metric and label names are valid.
 public enum NameValidationScheme {
   /// Any UTF-8 text that is not empty.
@@ -16,5 +18,13 @@ public enum NameValidationScheme {
   /// The name in the configuration file.
   public String configName() {
     return configName;
+  }
+
+  /// The rules for names.
+  public NameValidation names() {
+    return switch (this) {
+      case UTF8 -> NameValidation.UTF8;
+      case LEGACY -> NameValidation.LEGACY;
+    };
   }
 }

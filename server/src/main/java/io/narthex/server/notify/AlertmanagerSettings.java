@@ -2,9 +2,10 @@ package io.narthex.server.notify;
 
 import io.narthex.server.config.AlertmanagerConfig;
 import io.narthex.server.config.NameValidationScheme;
-import io.narthex.server.config.Relabeling;
+import io.narthex.server.config.RelabelConfig;
 import io.narthex.server.http.HttpClient;
 import io.narthex.server.http.HttpTransport;
+import io.narthex.storage.relabel.Relabeling;
 
 /// One entry of the configuration, made ready. Stays the same object over reloads that do not
 /// change the entry. Immutable.
@@ -28,8 +29,8 @@ record AlertmanagerSettings(
         names,
         new AlertmanagerClient(
             new HttpClient(transport, config.httpClient(), userAgent), config.timeoutMs()),
-        Relabeling.of(config.relabelConfigs(), names),
-        Relabeling.of(config.alertRelabelConfigs(), names));
+        RelabelConfig.chain(config.relabelConfigs(), names),
+        RelabelConfig.chain(config.alertRelabelConfigs(), names));
   }
 
   boolean isFor(AlertmanagerConfig other, NameValidationScheme otherNames) {

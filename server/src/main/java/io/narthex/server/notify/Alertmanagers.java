@@ -1,5 +1,7 @@
 package io.narthex.server.notify;
 
+import io.narthex.rules.notify.AlertmanagerSet;
+import io.narthex.rules.notify.AlertmanagerTargets;
 import io.narthex.server.config.AlertmanagerConfig;
 import io.narthex.server.config.Config;
 import io.narthex.server.config.DiscoveryConfig;
@@ -20,11 +22,12 @@ import java.util.Map;
 ///
 /// A reload prepares everything that can fail, then swaps; entries that are unchanged keep what was
 /// found by them, wherever in the list they stand now.
-public final class Alertmanagers implements AutoCloseable {
+public final class Alertmanagers implements AlertmanagerTargets, AutoCloseable {
   private final HttpTransport transport;
   private final String userAgent;
   private final Discovery discovery;
-  private Map<String, AlertmanagerSet> sets = new LinkedHashMap<>();
+  private Map<String, FoundAlertmanagers> found = new LinkedHashMap<>();
+  private volatile List<AlertmanagerSet> sets = List.of();
 
   /// Nothing is looked for before [#start].
   ///
@@ -48,11 +51,11 @@ public final class Alertmanagers implements AutoCloseable {
   /// Gets everything ready for a configuration.
   public Prepared prepare(Config config) {
     NameValidationScheme names = config.global().nameValidationScheme();
-    Map<String, AlertmanagerSet> next = new LinkedHashMap<>();
+    Map<String, FoundAlertmanagers> next = new LinkedHashMap<>();
     Map<String, DiscoveryConfig> jobs = new LinkedHashMap<>();
-    List<AlertmanagerSet> known;
+    List<FoundAlertmanagers> known;
     synchronized (this) {
-      known = new ArrayList<>(sets.values());
+      known = new ArrayList<>(found.values());
     }
     for (AlertmanagerConfig one : config.alerting().alertmanagers()) {
       String name = "config-" + next.size();
@@ -75,23 +78,26 @@ public final class Alertmanagers implements AutoCloseable {
   }
 
   /// Takes the set of an equal entry out of `known`, or makes one.
-  private AlertmanagerSet set(
-      List<AlertmanagerSet> known, AlertmanagerConfig config, NameValidationScheme names) {
-    for (AlertmanagerSet set : known) {
+  private FoundAlertmanagers set(
+      List<FoundAlertmanagers> known, AlertmanagerConfig config, NameValidationScheme names) {
+    for (FoundAlertmanagers set : known) {
       if (set.settings().isFor(config, names)) {
         known.remove(set);
         return set;
       }
     }
-    return AlertmanagerSet.empty(AlertmanagerSettings.of(config, names, transport, userAgent));
+    return FoundAlertmanagers.empty(
+        FoundAlertmanagerstings.of(config, names, transport, userAgent));
   }
 
-  private synchronized void swap(Map<String, AlertmanagerSet> next) {
-    sets = next;
+  private synchronized void swap(Map<String, FoundAlertmanagers> next) {
+    found = next;
+    changed();
   }
 
   private synchronized void discovered(String name, List<TargetGroup> groups) {
-    sets.computeIfPresent(name, (n, set) -> set.with(groups));
+    found.computeIfPresent(name, (n, set) -> set.with(groups));
+    changed();
   }
 
   /// Begins to look for Alertmanagers.
@@ -99,15 +105,24 @@ public final class Alertmanagers implements AutoCloseable {
     discovery.start();
   }
 
-  /// Those that get alerts, entries of the configuration in order; one that two entries find is
-  /// there twice, as upstream.
-  public synchronized List<Alertmanager> active() {
-    return sets.values().stream().flatMap(set -> set.active().stream()).toList();
+  private void changed() {
+    sets = found.values().stream().map(FoundAlertmanagers::targets).toList();
+  }
+
+  @Override
+  public List<AlertmanagerSet> sets() {
+    return sets;
+  }
+
+  /// URLs that alerts are posted to, entries of the configuration in order; one that two entries
+  /// find is there twice, as upstream.
+  public List<String> active() {
+    return sets.stream().flatMap(set -> set.urls().stream()).toList();
   }
 
   /// URLs of those that relabelling dropped.
   public synchronized List<String> dropped() {
-    return sets.values().stream().flatMap(set -> set.dropped().stream()).toList();
+    return found.values().stream().flatMap(set -> set.dropped().stream()).toList();
   }
 
   /// Ends looking; who was found stays, since there may be alerts left to send.

@@ -1,9 +1,9 @@
 package io.narthex.server.scrape;
 
-import io.narthex.server.config.Relabeling;
 import io.narthex.server.config.ScrapeConfig;
 import io.narthex.server.exposition.ExpositionFormat;
 import io.narthex.server.http.HttpClient;
+import io.narthex.storage.relabel.Relabeling;
 import org.jspecify.annotations.Nullable;
 
 /// One job's configuration, made ready to scrape with. Immutable.

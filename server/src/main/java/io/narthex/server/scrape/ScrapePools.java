@@ -3,7 +3,7 @@ package io.narthex.server.scrape;
 import io.narthex.server.config.Config;
 import io.narthex.server.config.DiscoveryConfig;
 import io.narthex.server.config.Prepared;
-import io.narthex.server.config.Relabeling;
+import io.narthex.server.config.RelabelConfig;
 import io.narthex.server.config.ScrapeConfig;
 import io.narthex.server.discovery.Discovery;
 import io.narthex.server.discovery.DiscoveryMetrics;
@@ -128,8 +128,8 @@ public final class ScrapePools implements AutoCloseable {
     return new PoolSettings(
         job,
         new HttpClient(transport, job.httpClient(), context.options().userAgent()),
-        Relabeling.of(job.relabelRules(), job.nameValidationScheme()),
-        Relabeling.of(job.metricRelabelRules(), job.nameValidationScheme()));
+        RelabelConfig.chain(job.relabelRules(), job.nameValidationScheme()),
+        RelabelConfig.chain(job.metricRelabelRules(), job.nameValidationScheme()));
   }
 
   private synchronized void swap(Map<String, PoolSettings> next) {

@@ -1,13 +1,13 @@
 package io.narthex.server.scrape;
 
 import io.narthex.server.config.NameValidationScheme;
-import io.narthex.server.config.Relabeling;
 import io.narthex.server.config.ScrapeLimits;
 import io.narthex.server.exposition.MetricType;
 import io.narthex.server.exposition.SampleLine;
 import io.narthex.server.exposition.SeriesLabels;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.LabelsBuilder;
+import io.narthex.storage.relabel.Relabeling;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,11 +1,11 @@
 package io.narthex.server.scrape;
 
-import io.narthex.server.config.Relabeling;
 import io.narthex.server.config.ScrapeConfig;
 import io.narthex.server.config.Units;
 import io.narthex.server.http.UrlText;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.LabelsBuilder;
+import io.narthex.storage.relabel.Relabeling;
 import io.narthex.storage.text.Utf8;
 import java.util.ArrayList;
 import java.util.List;

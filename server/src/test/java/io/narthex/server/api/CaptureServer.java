@@ -165,6 +165,7 @@ final class CaptureServer implements AutoCloseable {
             instance.storage().administration(),
             instance.targets(),
             AlertmanagerSource.NONE,
+            RuleSource.NONE,
             instance.status(),
             instance.status(),
             out -> {},

@@ -97,6 +97,7 @@ final class ClientRequestsTest {
                         new NoBlocks(),
                         TargetSource.NONE,
                         AlertmanagerSource.NONE,
+                        RuleSource.NONE,
                         status,
                         status,
                         out -> {},

@@ -94,6 +94,7 @@ final class RemoteWriteHttpTest {
                     storage.administration(),
                     TargetSource.NONE,
                     AlertmanagerSource.NONE,
+                    RuleSource.NONE,
                     status,
                     status,
                     out -> {},

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.narthex.server.config.NameEscapingScheme;
 import io.narthex.server.config.NameValidationScheme;
-import io.narthex.server.config.Relabeling;
+import io.narthex.server.config.RelabelConfig;
 import io.narthex.server.config.ScrapeConfig;
 import io.narthex.server.config.ScrapeLimits;
 import io.narthex.server.config.ScrapeProtocol;
@@ -21,6 +21,7 @@ import io.narthex.storage.exemplar.ExemplarStore;
 import io.narthex.storage.labels.KeyedHash;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.LabelsBuilder;
+import io.narthex.storage.relabel.Relabeling;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,7 +49,8 @@ final class ScrapeConformanceTest {
   }
 
   private static TargetLabels rules(ScrapeConfig job) {
-    return new TargetLabels(job, Relabeling.of(job.relabelRules(), job.nameValidationScheme()));
+    return new TargetLabels(
+        job, RelabelConfig.chain(job.relabelRules(), job.nameValidationScheme()));
   }
 
   @Test

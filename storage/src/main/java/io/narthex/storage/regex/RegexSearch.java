@@ -25,7 +25,7 @@ public final class RegexSearch {
   /// @throws RegexSyntaxException where RE2 refuses it
   public static RegexSearch compile(String source) {
     FoldCheck.check(source);
-    PatternCheck.checkCopies(source);
+    PatternCheck.checkSize(source);
     Pattern pattern;
     try {
       pattern = Pattern.compile(source);

@@ -1,5 +1,6 @@
 package io.narthex.server.notify;
 
+import io.narthex.rules.notify.AlertmanagerSet;
 import io.narthex.server.discovery.TargetGroup;
 import io.narthex.storage.labels.Labels;
 import java.util.ArrayList;
@@ -12,25 +13,25 @@ import org.slf4j.LoggerFactory;
 
 /// The Alertmanagers of one entry of the configuration. Immutable.
 ///
-/// @param active without duplicates, in the order of discovery
+/// @param active URLs that alerts are posted to, without duplicates, in the order of discovery
 /// @param dropped URLs before relabelling of those that relabelling dropped
-record AlertmanagerSet(
-    AlertmanagerSettings settings, List<Alertmanager> active, List<String> dropped) {
-  private static final Logger LOG = LoggerFactory.getLogger(AlertmanagerSet.class);
+record FoundAlertmanagers(
+    FoundAlertmanagerstings settings, List<String> active, List<String> dropped) {
+  private static final Logger LOG = LoggerFactory.getLogger(FoundAlertmanagers.class);
 
-  AlertmanagerSet {
+  FoundAlertmanagers {
     active = List.copyOf(active);
     dropped = List.copyOf(dropped);
   }
 
   /// Nothing discovered yet.
-  static AlertmanagerSet empty(AlertmanagerSettings settings) {
-    return new AlertmanagerSet(settings, List.of(), List.of());
+  static FoundAlertmanagers empty(FoundAlertmanagerstings settings) {
+    return new FoundAlertmanagers(settings, List.of(), List.of());
   }
 
   /// The set for what is discovered now. A group with an address that is none is left out as a
   /// whole, as upstream.
-  AlertmanagerSet with(List<TargetGroup> groups) {
+  FoundAlertmanagers with(List<TargetGroup> groups) {
     Set<String> urls = new LinkedHashSet<>();
     List<String> nowDropped = new ArrayList<>();
     for (TargetGroup group : groups) {
@@ -40,8 +41,7 @@ record AlertmanagerSet(
         nowDropped.addAll(found.dropped());
       }
     }
-    List<Alertmanager> found = urls.stream().map(url -> new Alertmanager(url, settings)).toList();
-    return new AlertmanagerSet(settings, found, nowDropped);
+    return new FoundAlertmanagers(settings, List.copyOf(urls), nowDropped);
   }
 
   private record Found(List<String> urls, List<String> dropped) {}
@@ -63,5 +63,10 @@ record AlertmanagerSet(
       found.urls().add(AlertmanagerLabels.url(after));
     }
     return found;
+  }
+
+  /// The set as the notifier knows it.
+  AlertmanagerSet targets() {
+    return new AlertmanagerSet(settings.client(), settings.alertRelabeling(), active);
   }
 }
