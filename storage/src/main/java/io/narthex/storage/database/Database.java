@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class Database implements Storage {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
+  /// What the snapshot at the end may take: half of what a stop of the server may.
+  private static final long LAST_SNAPSHOT_MS = 15_000;
+
   private enum State {
     REPLAYING,
     READY,
@@ -284,6 +287,13 @@ public final class Database implements Storage {
 
   @Override
   public void close() {
+    close(LAST_SNAPSHOT_MS);
+  }
+
+  /// As [#close()]: syncs the log, writes a recovery snapshot and closes.
+  ///
+  /// @param snapshotMs after this time a snapshot that is not finished is given up
+  void close(long snapshotMs) {
     boolean ready;
     synchronized (this) {
       if (state == State.CLOSED) {
@@ -292,11 +302,13 @@ public final class Database implements Storage {
       ready = state == State.READY;
       state = State.CLOSED;
     }
+    recovery.endWithin(snapshotMs);
     blockUpkeep.stop();
     scrubbing.stop();
     threads.stop();
     try {
       if (ready) {
+        files.frames().awaitOnDisk(files.log().lastSequence());
         recovery.write();
       }
     } finally {

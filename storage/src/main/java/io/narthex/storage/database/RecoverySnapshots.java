@@ -8,6 +8,7 @@ import io.narthex.storage.head.HeadRecovery;
 import io.narthex.storage.wal.SeriesRewrite;
 import io.narthex.storage.wal.SnapshotPolicy;
 import java.io.IOException;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,9 @@ final class RecoverySnapshots {
   private final SnapshotPolicy policy;
   private final Last last = new Last();
   private final Totals totals = new Totals();
+
+  /// When a snapshot is given up that is being written.
+  private volatile OptionalLong deadlineNanos = OptionalLong.empty();
 
   /// How things were after the last snapshot.
   private static final class Last {
@@ -94,7 +98,8 @@ final class RecoverySnapshots {
     long startNanos = clock.nanoTime();
     try {
       LogFrames frames = files.frames();
-      long bytes = head.recovery().write(files.snapshots(), frames, frames::awaitOnDisk);
+      long bytes =
+          head.recovery().write(files.snapshots(), frames, frames::awaitOnDisk, this::isOver);
       last.samples = figures.samplesAppended();
       totals.written++;
       totals.writeNanos += clock.nanoTime() - startNanos;
@@ -109,10 +114,24 @@ final class RecoverySnapshots {
     last.durationNanos = last.endNanos - startNanos;
   }
 
+  /// Whatever is written from here on, or is being written, ends within `limitMs`: it is given up
+  /// then, and the log has everything. Never waits.
+  void endWithin(long limitMs) {
+    deadlineNanos = OptionalLong.of(clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs));
+  }
+
+  private boolean isOver() {
+    OptionalLong deadline = deadlineNanos;
+    return deadline.isPresent() && clock.nanoTime() - deadline.getAsLong() >= 0;
+  }
+
   /// Writes the series log anew without retired series, the first time and when there are many.
   private void rewriteSeries(HeadFigures figures) throws IOException {
     long retired = figures.seriesRemoved() - last.retired;
     if (last.seriesRewritten && retired * RETIRED_SHARE <= figures.seriesCount()) {
+      return;
+    }
+    if (isOver()) {
       return;
     }
     try (SeriesRewrite rewrite = files.log().beginSeriesRewrite()) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -182,14 +183,16 @@ public final class HeadRecovery {
   ///
   /// @param log its newest frame is the last one applied
   /// @param awaitOnDisk waits until all frames up to a sequence are on disk
+  /// @param givenUp asked again and again whether to give up
   /// @return bytes written
-  /// @throws IOException where it cannot be written; the snapshots before it stand
-  public long write(SnapshotStore store, FrameLog log, LongConsumer awaitOnDisk)
+  /// @throws IOException where it cannot be written or is given up; the snapshots before it stand
+  public long write(
+      SnapshotStore store, FrameLog log, LongConsumer awaitOnDisk, BooleanSupplier givenUp)
       throws IOException {
     RecoveryWriter.Start start = start(log);
     try (SnapshotWriter into = store.begin(start.replaySequence())) {
       RecoveryWriter writer = new RecoveryWriter(state, captures, appendLock, into);
-      writer.writeSeries(start);
+      writer.writeSeries(start, givenUp);
       List<StoredExtent> extents = housekeeping.store();
       writer.writeExtents(extents);
       // A frame that was applied to a series here must not be lost: its sequence would come again.

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Lock;
+import java.util.function.BooleanSupplier;
 
 /// Writes the head's part of one recovery snapshot, see [RecoveryFormat]. Series are copied in
 /// quanta under the append lock, each well below a millisecond; commits go on between them. Used
@@ -65,7 +66,10 @@ final class RecoveryWriter {
   }
 
   /// Writes the state and all series that there were at the start.
-  void writeSeries(Start start) throws IOException {
+  ///
+  /// @param givenUp asked before each quantum
+  /// @throws IOException where that says so
+  void writeSeries(Start start, BooleanSupplier givenUp) throws IOException {
     section.clear();
     section.putLong(start.newestMs());
     section.putLong(start.oldestMs());
@@ -74,6 +78,13 @@ final class RecoveryWriter {
     section.putLong(state.identity().keyId());
     endSection(RecoveryFormat.STATE);
     for (int from = 0; from < start.seriesEnd(); from += Quantum.SERIES) {
+      if (givenUp.getAsBoolean()) {
+        throw new IOException(
+            "time for the snapshot: expected=enough for "
+                + start.seriesEnd()
+                + " series, actual=over after "
+                + from);
+      }
       appendLock.lock();
       try {
         captures.checkOpen();
