@@ -189,6 +189,7 @@ public final class Engine implements QueryEngine, AutoCloseable {
     }
 
     private QueryResult executeHere(Expr expr) {
+      annotations.placeIn(expr);
       PlannedQuery plan = plan(expr);
       String error = null;
       QueryStatistics statistics = null;
@@ -306,7 +307,7 @@ public final class Engine implements QueryEngine, AutoCloseable {
 
     private Evaluation evaluation(QueryReads reads) {
       return new Evaluation(
-          new StepGrid(startMs, stepMs, steps()),
+          new StepGrid(startMs, startMs == endMs ? 0 : stepMs, steps()),
           annotations,
           reads,
           samples,

@@ -209,7 +209,7 @@ record Evaluator(
     }
     options.limits().checkSubquerySteps(steps);
     evaluation.reads().charge(4L * Double.BYTES * steps);
-    StepGrid inner = new StepGrid(firstMs, steps == 1 ? 0 : stepMs, (int) steps);
+    StepGrid inner = new StepGrid(firstMs, firstMs == lastMs ? 0 : stepMs, (int) steps);
     Value value =
         evaluate(
             plan.inner(),

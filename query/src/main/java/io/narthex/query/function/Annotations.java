@@ -1,5 +1,6 @@
 package io.narthex.query.function;
 
+import io.narthex.query.syntax.Expr;
 import io.narthex.query.syntax.PositionRange;
 import io.narthex.storage.text.Quoting;
 import java.util.LinkedHashMap;
@@ -11,8 +12,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Warnings and infos of one query, each text once. Thread-safe; what is reported does not depend
-/// on the order in which threads report, but the place may: of equal texts the last place in the
-/// query is kept.
+/// on the order in which threads report: of equal texts that place is kept which upstream would
+/// keep, the last that is evaluated; of counts that are added up the first.
 public final class Annotations {
   private static final String WARNING = "PromQL warning: ";
   private static final String INFO = "PromQL info: ";
@@ -26,6 +27,7 @@ public final class Annotations {
   /// Gets all that is reported here, too.
   private final @Nullable Annotations around;
 
+  private EvaluationOrder order = new EvaluationOrder(null);
   private final Map<String, PositionRange> warnings = new LinkedHashMap<>();
   private final Map<String, PositionRange> infos = new LinkedHashMap<>();
   private final Set<String> storageWarnings = new LinkedHashSet<>();
@@ -34,17 +36,9 @@ public final class Annotations {
   private final Map<String, Overlap> overlaps = new LinkedHashMap<>();
 
   /// @param count of windows
-  private record Overlap(long count, PositionRange position) {
-    Overlap and(Overlap other) {
-      return new Overlap(count + other.count, last(position, other.position));
-    }
-  }
+  private record Overlap(long count, PositionRange position) {}
 
-  private record Monotonicity(ForcedMonotonicity what, PositionRange position) {
-    Monotonicity and(Monotonicity other) {
-      return new Monotonicity(what.and(other.what), last(position, other.position));
-    }
-  }
+  private record Monotonicity(ForcedMonotonicity what, PositionRange position) {}
 
   public Annotations() {
     this(false);
@@ -61,8 +55,10 @@ public final class Annotations {
   }
 
   /// New annotations that pass all on to these and keep it, for [#repeat].
-  public Annotations recording() {
-    return new Annotations(typeLabels, this);
+  public synchronized Annotations recording() {
+    Annotations recording = new Annotations(typeLabels, this);
+    recording.order = order;
+    return recording;
   }
 
   /// Reports again what was recorded, elsewhere in the query.
@@ -84,6 +80,11 @@ public final class Annotations {
     return typeLabels;
   }
 
+  /// Says which query it is whose places are reported, before any is.
+  public synchronized void placeIn(Expr query) {
+    order = new EvaluationOrder(query);
+  }
+
   /// Reports a warning of the expression at `position`.
   ///
   /// @param text without `PromQL warning: `
@@ -92,7 +93,7 @@ public final class Annotations {
   }
 
   private synchronized void addWarning(String text, PositionRange position) {
-    warnings.merge(text, position, Annotations::last);
+    warnings.merge(text, position, this::last);
     if (around != null) {
       around.addWarning(text, position);
     }
@@ -106,7 +107,7 @@ public final class Annotations {
   }
 
   private synchronized void addInfo(String text, PositionRange position) {
-    infos.merge(text, position, Annotations::last);
+    infos.merge(text, position, this::last);
     if (around != null) {
       around.addInfo(text, position);
     }
@@ -125,7 +126,7 @@ public final class Annotations {
   /// @param metricName empty where there is none
   public synchronized void forcedMonotonicity(
       String metricName, ForcedMonotonicity what, PositionRange position) {
-    monotonicities.merge(metricName, new Monotonicity(what, position), Monotonicity::and);
+    monotonicities.merge(metricName, new Monotonicity(what, position), this::both);
     if (around != null) {
       around.forcedMonotonicity(metricName, what, position);
     }
@@ -136,7 +137,7 @@ public final class Annotations {
   ///
   /// @param count of windows in which that is so
   public synchronized void startTimeOverlap(String metricName, long count, PositionRange position) {
-    overlaps.merge(metricName, new Overlap(count, position), Overlap::and);
+    overlaps.merge(metricName, new Overlap(count, position), this::both);
     if (around != null) {
       around.startTimeOverlap(metricName, count, position);
     }
@@ -174,7 +175,19 @@ public final class Annotations {
     return all;
   }
 
-  private static PositionRange last(PositionRange a, PositionRange b) {
-    return b.start() > a.start() ? b : a;
+  private PositionRange last(PositionRange a, PositionRange b) {
+    return order.isLater(b, a) ? b : a;
+  }
+
+  private PositionRange first(PositionRange a, PositionRange b) {
+    return order.isLater(b, a) ? a : b;
+  }
+
+  private Monotonicity both(Monotonicity a, Monotonicity b) {
+    return new Monotonicity(a.what.and(b.what), first(a.position, b.position));
+  }
+
+  private Overlap both(Overlap a, Overlap b) {
+    return new Overlap(a.count + b.count, first(a.position, b.position));
   }
 }

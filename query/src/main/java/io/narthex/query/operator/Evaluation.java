@@ -67,9 +67,10 @@ public record Evaluation(
     void close();
   }
 
-  /// Whether there is more than one step.
+  /// Whether the times reach beyond the first one, be there a step or not: what upstream calls a
+  /// range query.
   public boolean isRange() {
-    return grid.count() > 1;
+    return grid.stepMs() > 0;
   }
 
   /// Rows of some series of a source, copied.

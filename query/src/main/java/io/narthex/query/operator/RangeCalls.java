@@ -99,6 +99,9 @@ public final class RangeCalls {
       Expr.Call call, RangeSource range, double[][] parameters, Evaluation evaluation) {
     String name = call.function().name();
     Expr argument = call.arguments().getFirst();
+    while (argument instanceof Expr.Paren paren) {
+      argument = paren.inner(); // upstream has taken parentheses around arguments away
+    }
     PositionRange position = argument.position();
     if (FOR_COUNTERS.contains(name)) {
       // upstream has replaced a subquery by its samples, which stand nowhere in the query

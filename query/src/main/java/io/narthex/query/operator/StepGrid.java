@@ -2,7 +2,8 @@ package io.narthex.query.operator;
 
 /// The times at which an expression is evaluated: `startMs`, `startMs + stepMs`, …
 ///
-/// @param stepMs distance; 0 where there is one step only
+/// @param stepMs distance; 0 where there is one time only, but not where a range ends before its
+///   second step
 /// @param count number of steps, at least 1
 public record StepGrid(long startMs, long stepMs, int count) {
   public StepGrid {

@@ -14,6 +14,23 @@ public sealed interface Expr {
   /// What it evaluates to; takes constant time.
   ValueType type();
 
+  /// The expressions that this one is made of; a parameter of an aggregation behind its operand.
+  default List<Expr> parts() {
+    return switch (this) {
+      case Expr.NumberLiteral _, Expr.StringLiteral _, Expr.VectorSelector _ -> List.of();
+      case Expr.Paren paren -> List.of(paren.inner());
+      case Expr.Unary unary -> List.of(unary.operand());
+      case Expr.Binary binary -> List.of(binary.left(), binary.right());
+      case Expr.Aggregate aggregate ->
+          aggregate.parameter() == null
+              ? List.of(aggregate.operand())
+              : List.of(aggregate.operand(), aggregate.parameter());
+      case Expr.Call call -> call.arguments();
+      case Expr.MatrixSelector matrix -> List.of(matrix.selector());
+      case Expr.Subquery subquery -> List.of(subquery.inner());
+    };
+  }
+
   /// A number.
   ///
   /// @param duration whether it was written as a duration (`5m` is 300)

@@ -58,6 +58,7 @@ final class RecoverySnapshotFaultTest {
             DIRECTORY,
             new DatabaseOptions(
                 1_000,
+                Long.MAX_VALUE,
                 BlockOptions.of(7_200_000, 0),
                 new LogOptions(4 << 10, 512, 1 << 20, 20),
                 10,
