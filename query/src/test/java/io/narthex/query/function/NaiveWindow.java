@@ -116,7 +116,8 @@ public record NaiveWindow(List<Long> timestampsMs, List<Double> values, List<Lon
     return values.getLast() - values.get(size() - 2);
   }
 
-  double smoothed(double weight, double trendWeight) {
+  /// The last level of double exponential smoothing.
+  public double smoothed(double weight, double trendWeight) {
     double[] level = new double[size()];
     double[] trend = new double[size()];
     level[0] = values.get(0);

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,26 @@ record NaiveCalls(NaiveEvaluator evaluator) {
     List<Expr> arguments = call.arguments();
     return switch (name) {
       case "time" -> new NaiveValue.Scalar(times.stream().map(t -> t / 1000.0).toList());
-      case "pi" -> new NaiveValue.Scalar(Collections.nCopies(times.size(), Math.PI));
+      case "pi" -> constant(Math.PI, times);
+      case "start" -> constant(evaluator.selection().startMs() / 1000.0, times);
+      case "end" -> constant(evaluator.selection().endMs() / 1000.0, times);
+      case "step" -> constant(evaluator.selection().durations().stepSeconds(), times);
+      case "range" -> constant(evaluator.selection().durations().rangeSeconds(), times);
+      case "max_of", "min_of" -> {
+        List<Double> left = evaluator.scalarOf(arguments.get(0), times);
+        List<Double> right = evaluator.scalarOf(arguments.get(1), times);
+        List<Double> values = new ArrayList<>();
+        for (int i = 0; i < times.size(); i++) {
+          values.add(
+              name.equals("max_of")
+                  ? GoMath.max(left.get(i), right.get(i))
+                  : GoMath.min(left.get(i), right.get(i)));
+        }
+        yield new NaiveValue.Scalar(values);
+      }
+      case "info" -> new NaiveValue.Vector(new NaiveInfo(evaluator).rows(call, times));
+      case "histogram_quantile", "histogram_quantiles", "histogram_fraction" ->
+          new NaiveValue.Vector(new NaiveHistograms(evaluator).rows(call, times));
       case "scalar" ->
           new NaiveValue.Scalar(only(evaluator.rowsOf(arguments.getFirst(), times), times.size()));
       case "vector" -> {
@@ -40,13 +60,17 @@ record NaiveCalls(NaiveEvaluator evaluator) {
                   arguments.getFirst(),
                   evaluator.rowsOf(arguments.getFirst(), times),
                   times.size()));
-      case "sort", "sort_desc" ->
+      case "sort", "sort_desc", "sort_by_label", "sort_by_label_desc" ->
           new NaiveValue.Vector(evaluator.rowsOf(arguments.getFirst(), times));
       case "label_replace" -> new NaiveValue.Vector(replaced(arguments, times));
       case "label_join" -> new NaiveValue.Vector(joined(arguments, times));
       case "timestamp" -> new NaiveValue.Vector(timestamps(arguments.getFirst(), times));
       default -> new NaiveValue.Vector(elements(name, arguments, times));
     };
+  }
+
+  private static NaiveValue constant(double value, List<Long> times) {
+    return new NaiveValue.Scalar(Collections.nCopies(times.size(), value));
   }
 
   private static List<Double> only(List<Row> rows, int times) {
@@ -106,9 +130,16 @@ record NaiveCalls(NaiveEvaluator evaluator) {
     List<Row> rows = new ArrayList<>();
     for (Row row : evaluator.rowsOf(arguments.getFirst(), times)) {
       var match = pattern.matcher(row.labels().getOrDefault(text(arguments.get(3)), ""));
-      rows.add(match.matches() ? with(row, target, match.replaceFirst(replacement)) : row);
+      rows.add(match.matches() ? with(row, target, expanded(replacement, match)) : row);
     }
     return NaiveEvaluator.mergedRows(rows);
+  }
+
+  /// A replacement with the first group in place of `$1` and `${1}`; a group that is not there is
+  /// empty.
+  private static String expanded(String replacement, MatchResult match) {
+    String group = match.groupCount() == 0 ? "" : Objects.requireNonNullElse(match.group(1), "");
+    return replacement.replace("${1}", group).replace("$1", group);
   }
 
   private static Row with(Row row, String label, String value) {
@@ -162,6 +193,22 @@ record NaiveCalls(NaiveEvaluator evaluator) {
       case "sqrt" -> Math.sqrt(value);
       case "exp" -> Math.exp(value);
       case "ln" -> Math.log(value);
+      case "log2" -> Math.log(value) / Math.log(2);
+      case "log10" -> Math.log10(value);
+      case "deg" -> value * 180 / Math.PI;
+      case "rad" -> value * Math.PI / 180;
+      case "sin" -> Math.sin(value);
+      case "cos" -> Math.cos(value);
+      case "tan" -> Math.tan(value);
+      case "asin" -> Math.asin(value);
+      case "acos" -> Math.acos(value);
+      case "atan" -> Math.atan(value);
+      case "sinh" -> Math.sinh(value);
+      case "cosh" -> Math.cosh(value);
+      case "tanh" -> Math.tanh(value);
+      case "asinh" -> inverse(value, Math.log(Math.abs(value) + Math.sqrt(value * value + 1)));
+      case "acosh" -> Math.log(value + Math.sqrt(value * value - 1));
+      case "atanh" -> Math.log((1 + value) / (1 - value)) / 2;
       case "sgn" -> Math.signum(value);
       case "round" -> {
         double inverse = 1 / (parameters.isEmpty() ? 1 : parameters.getFirst());
@@ -174,19 +221,36 @@ record NaiveCalls(NaiveEvaluator evaluator) {
       }
       case "clamp_min" -> GoMath.max(parameters.getFirst(), value);
       case "clamp_max" -> GoMath.min(parameters.getFirst(), value);
-      case "minute", "hour", "day_of_week" -> date(name, value);
+      case "minute",
+          "hour",
+          "month",
+          "year",
+          "day_of_month",
+          "day_of_week",
+          "day_of_year",
+          "days_in_month" ->
+          date(name, value);
       default -> throw new IllegalArgumentException(name);
     };
   }
 
+  private static double inverse(double value, double magnitude) {
+    return value < 0 ? -magnitude : magnitude;
+  }
+
   private static double date(String name, double seconds) {
     if (!(Math.abs(seconds) < 1e10)) {
-      throw new NaiveEvaluator.Ambiguous(); // no date
+      throw new NaiveEvaluator.Undecided(); // no date
     }
     ZonedDateTime time = Instant.ofEpochSecond((long) seconds).atZone(ZoneOffset.UTC);
     return switch (name) {
       case "minute" -> time.getMinute();
       case "hour" -> time.getHour();
+      case "month" -> time.getMonthValue();
+      case "year" -> time.getYear();
+      case "day_of_month" -> time.getDayOfMonth();
+      case "day_of_year" -> time.getDayOfYear();
+      case "days_in_month" -> time.toLocalDate().lengthOfMonth();
       default -> time.getDayOfWeek().getValue() % 7;
     };
   }

@@ -1,24 +1,16 @@
 package io.narthex.query.naive;
 
 import io.narthex.query.QueryException;
-import io.narthex.query.function.NaiveAggregation;
-import io.narthex.query.naive.NaiveValue.Points;
 import io.narthex.query.naive.NaiveValue.Row;
 import io.narthex.query.operator.NaiveBinary;
-import io.narthex.query.syntax.AggregateOperator;
 import io.narthex.query.syntax.Expr;
-import io.narthex.query.syntax.RangeMode;
 import io.narthex.query.syntax.UnaryOperator;
-import io.narthex.storage.labels.Labels;
-import io.narthex.storage.text.GoFloat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +20,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param delayedNameRemoval whether names go when the query ends
 /// @param subqueryStepMs step of subqueries that name none
-record NaiveEvaluator(NaiveSelection selection, boolean delayedNameRemoval, long subqueryStepMs) {
-  private static final String SAME_LABELSET =
-      "vector cannot contain metrics with the same labelset";
-  private static final Set<String> METADATA = Set.of("__name__", "__type__", "__unit__");
-  private static final Set<String> KEEP_NAME = Set.of("first_over_time", "last_over_time");
+/// @param chance decides what the language leaves open
+record NaiveEvaluator(
+    NaiveSelection selection, boolean delayedNameRemoval, long subqueryStepMs, NaiveChance chance) {
+  static final String SAME_LABELSET = "vector cannot contain metrics with the same labelset";
+  static final Set<String> METADATA = Set.of("__name__", "__type__", "__unit__");
 
-  /// The answer depends on the order of equal samples.
-  static final class Ambiguous extends RuntimeException {
+  /// The answer hangs on what the language leaves open: the order of equal samples, how numbers are
+  /// rounded.
+  static final class Undecided extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
 
@@ -72,14 +65,14 @@ record NaiveEvaluator(NaiveSelection selection, boolean delayedNameRemoval, long
   }
 
   /// A row whose name goes now or later.
-  private Row renamed(Row row, List<@Nullable Double> values) {
+  Row renamed(Row row, List<@Nullable Double> values) {
     return delayedNameRemoval ? new Row(row.labels(), true, values) : nameless(row, values);
   }
 
   /// Rows of equal labels become one.
   ///
   /// @param overlapping whether it is an error only where both have a sample at one time
-  private static List<Row> merged(List<Row> rows, boolean overlapping) {
+  static List<Row> merged(List<Row> rows, boolean overlapping) {
     Map<Map<String, String>, Row> byLabels = new LinkedHashMap<>();
     for (Row row : rows) {
       if (!hasSample(row)) {
@@ -114,7 +107,7 @@ record NaiveEvaluator(NaiveSelection selection, boolean delayedNameRemoval, long
       case Expr.VectorSelector v -> new NaiveValue.Vector(selection.instant(v, times, false));
       case Expr.Unary u -> unary(u, times);
       case Expr.Binary b -> binary(b, times);
-      case Expr.Aggregate a -> new NaiveValue.Vector(aggregate(a, times));
+      case Expr.Aggregate a -> new NaiveValue.Vector(new NaiveGroups(this, a).rows(times));
       case Expr.Call c -> call(c, times);
       case Expr.MatrixSelector m -> throw new IllegalArgumentException("a range vector");
       case Expr.Subquery s -> throw new IllegalArgumentException("a range vector");
@@ -186,7 +179,7 @@ record NaiveEvaluator(NaiveSelection selection, boolean delayedNameRemoval, long
     return new NaiveValue.Vector(collected(results));
   }
 
-  private static List<NaiveBinary.Sample> samples(NaiveValue vector, int index) {
+  static List<NaiveBinary.Sample> samples(NaiveValue vector, int index) {
     List<NaiveBinary.Sample> samples = new ArrayList<>();
     for (Row row : ((NaiveValue.Vector) vector).rows()) {
       Double value = row.values().get(index);
@@ -198,7 +191,7 @@ record NaiveEvaluator(NaiveSelection selection, boolean delayedNameRemoval, long
   }
 
   /// Equal labels at one time are an error, but in instant queries that drop names at the end.
-  private void checkSameLabels(List<NaiveBinary.Sample> samples, int times) {
+  void checkSameLabels(List<NaiveBinary.Sample> samples, int times) {
     long distinct = samples.stream().map(NaiveBinary.Sample::labels).distinct().count();
     if (distinct < samples.size() && (times > 1 || !delayedNameRemoval)) {
       throw failure(SAME_LABELSET);
@@ -206,7 +199,7 @@ record NaiveEvaluator(NaiveSelection selection, boolean delayedNameRemoval, long
   }
 
   /// The samples of all times as rows.
-  private static List<Row> collected(List<List<NaiveBinary.Sample>> results) {
+  static List<Row> collected(List<List<NaiveBinary.Sample>> results) {
     if (results.size() == 1) {
       List<Row> rows = new ArrayList<>();
       for (NaiveBinary.Sample sample : results.getFirst()) {
@@ -233,90 +226,13 @@ record NaiveEvaluator(NaiveSelection selection, boolean delayedNameRemoval, long
     return new ArrayList<>(rows.values());
   }
 
-  private List<Row> aggregate(Expr.Aggregate node, List<Long> times) {
-    List<Row> rows = vector(node.operand(), times);
-    List<Double> parameters =
-        node.parameter() == null || node.operator() == AggregateOperator.COUNT_VALUES
-            ? List.of()
-            : scalar(node.parameter(), times);
-    List<List<NaiveBinary.Sample>> results = new ArrayList<>();
-    for (int i = 0; i < times.size(); i++) {
-      Map<Map<String, String>, List<NaiveBinary.Sample>> groups = new LinkedHashMap<>();
-      for (NaiveBinary.Sample sample : samples(new NaiveValue.Vector(rows), i)) {
-        groups.computeIfAbsent(grouping(node, sample), _ -> new ArrayList<>()).add(sample);
-      }
-      double parameter = parameters.isEmpty() ? Double.NaN : parameters.get(i);
-      List<NaiveBinary.Sample> result = new ArrayList<>();
-      groups.forEach(
-          (labels, members) -> result.addAll(aggregated(node, labels, members, parameter)));
-      checkSameLabels(result, times.size());
-      results.add(result);
-    }
-    return collected(results);
-  }
-
-  /// @throws Ambiguous where a label would be made of a rounded value
-  private static Map<String, String> grouping(Expr.Aggregate node, NaiveBinary.Sample sample) {
-    Map<String, String> labels = new TreeMap<>(sample.labels());
-    List<String> names = new ArrayList<>(node.grouping());
-    if (node.operator() == AggregateOperator.COUNT_VALUES) {
-      if (Double.isFinite(sample.value())
-          && sample.value() * 64 != Math.rint(sample.value() * 64)) {
-        throw new Ambiguous(); // a text of digits that rounding decides
-      }
-      String label = ((Expr.StringLiteral) Objects.requireNonNull(node.parameter())).value();
-      labels.put(label, GoFloat.format(sample.value(), 'f', -1));
-      names.addAll(node.without() ? List.of() : List.of(label));
-    }
-    if (node.without()) {
-      labels.keySet().removeAll(names);
-      labels.remove("__name__");
-    } else {
-      labels.keySet().retainAll(names);
-    }
-    return labels;
-  }
-
-  private List<NaiveBinary.Sample> aggregated(
-      Expr.Aggregate node,
-      Map<String, String> labels,
-      List<NaiveBinary.Sample> members,
-      double parameter) {
-    List<Double> values = members.stream().map(NaiveBinary.Sample::value).toList();
-    boolean drops = members.stream().anyMatch(NaiveBinary.Sample::dropsName);
-    return switch (node.operator()) {
-      case TOPK -> top(members, (long) parameter, -1);
-      case BOTTOMK -> top(members, (long) parameter, 1);
-      case COUNT_VALUES -> List.of(new NaiveBinary.Sample(labels, members.size(), false));
-      default -> {
-        double value = NaiveAggregation.of(node.operator(), values, parameter);
-        yield List.of(new NaiveBinary.Sample(labels, value, drops));
-      }
-    };
-  }
-
-  /// @throws Ambiguous where samples that are left out equal some that are not
-  private static List<NaiveBinary.Sample> top(
-      List<NaiveBinary.Sample> members, long count, int sign) {
-    if (count >= members.size() || count < 1) {
-      return count < 1 ? List.of() : members;
-    }
-    List<NaiveBinary.Sample> sorted = new ArrayList<>(members);
-    sorted.sort(
-        Comparator.comparingInt((NaiveBinary.Sample s) -> Double.isNaN(s.value()) ? 1 : 0)
-            .thenComparingDouble(s -> sign * s.value() + 0.0));
-    double last = sorted.get((int) count - 1).value();
-    double next = sorted.get((int) count).value();
-    if (last == next || (Double.isNaN(last) && Double.isNaN(next))) {
-      throw new Ambiguous();
-    }
-    return sorted.subList(0, (int) count);
-  }
-
   private NaiveValue call(Expr.Call call, List<Long> times) {
     String name = call.function().name();
     for (int i = 0; i < call.arguments().size(); i++) {
       Expr argument = call.arguments().get(i);
+      while (argument instanceof Expr.Paren p) {
+        argument = p.inner();
+      }
       if (argument instanceof Expr.MatrixSelector || argument instanceof Expr.Subquery) {
         List<List<Double>> parameters = new ArrayList<>();
         for (int other = 0; other < call.arguments().size(); other++) {
@@ -324,7 +240,8 @@ record NaiveEvaluator(NaiveSelection selection, boolean delayedNameRemoval, long
             parameters.add(scalar(call.arguments().get(other), times));
           }
         }
-        return new NaiveValue.Vector(rangeCall(name, argument, parameters, times));
+        return new NaiveValue.Vector(
+            new NaiveRangeCalls(this, subqueryStepMs).rows(name, argument, parameters, times));
       }
     }
     return new NaiveCalls(this).evaluate(call, times);
@@ -361,111 +278,5 @@ record NaiveEvaluator(NaiveSelection selection, boolean delayedNameRemoval, long
 
   static List<Row> mergedRows(List<Row> rows) {
     return merged(rows, true);
-  }
-
-  private List<Row> rangeCall(
-      String function, Expr argument, List<List<Double>> parameters, List<Long> times) {
-    boolean absent = function.equals("absent_over_time");
-    String evaluated = absent ? "present_over_time" : function;
-    RangeMode mode =
-        argument instanceof Expr.MatrixSelector m ? m.selector().rangeMode() : RangeMode.PLAIN;
-    Map<Integer, Row> rows = new TreeMap<>();
-    List<List<Points>> ranges = ranges(argument, times);
-    for (int i = 0; i < times.size(); i++) {
-      long endMs = endMs(argument, times.get(i));
-      long startMs = endMs - rangeMs(argument);
-      int at = i;
-      List<Double> now = parameters.stream().map(values -> values.get(at)).toList();
-      for (int series = 0; series < ranges.get(i).size(); series++) {
-        Points points = ranges.get(i).get(series);
-        NavigableMap<Long, Double> samples = new TreeMap<>();
-        for (int s = 0; s < points.values().size(); s++) {
-          samples.put(points.timestampsMs().get(s), points.values().get(s));
-        }
-        Row row =
-            rows.computeIfAbsent(
-                series,
-                _ ->
-                    new Row(
-                        points.labels(),
-                        points.dropsName(),
-                        new ArrayList<>(Collections.nCopies(times.size(), (Double) null))));
-        row.values()
-            .set(
-                i,
-                new NaiveRange(samples, mode, startMs, endMs, times.get(i)).value(evaluated, now));
-      }
-    }
-    if (absent) {
-      return NaiveCalls.absent(argument, new ArrayList<>(rows.values()), times.size());
-    }
-    List<Row> named = new ArrayList<>();
-    for (Row row : rows.values()) {
-      named.add(KEEP_NAME.contains(function) ? row : renamed(row, row.values()));
-    }
-    return delayedNameRemoval || KEEP_NAME.contains(function) ? named : merged(named, false);
-  }
-
-  private static long rangeMs(Expr argument) {
-    return argument instanceof Expr.Subquery s
-        ? s.rangeMs()
-        : ((Expr.MatrixSelector) argument).rangeMs();
-  }
-
-  private long endMs(Expr argument, long timeMs) {
-    return selection.time(
-        argument instanceof Expr.Subquery s
-            ? s.shift()
-            : ((Expr.MatrixSelector) argument).selector().shift(),
-        timeMs);
-  }
-
-  /// The samples of each series at each time.
-  private List<List<Points>> ranges(Expr argument, List<Long> times) {
-    List<List<Points>> ranges = new ArrayList<>();
-    if (argument instanceof Expr.MatrixSelector matrix) {
-      for (long timeMs : times) {
-        List<Points> found = new ArrayList<>();
-        selection
-            .range(matrix, timeMs)
-            .forEach((Labels labels, NavigableMap<Long, Double> samples) ->
-                found.add(
-                    new Points(
-                        NaiveSelection.map(labels),
-                        false,
-                        new ArrayList<>(samples.keySet()),
-                        new ArrayList<>(samples.values()))));
-        ranges.add(found);
-      }
-      return ranges;
-    }
-    Expr.Subquery subquery = (Expr.Subquery) argument;
-    long stepMs = subquery.stepMs() == 0 ? subqueryStepMs : subquery.stepMs();
-    List<Long> inner = new ArrayList<>();
-    long afterMs = endMs(subquery, times.getFirst()) - subquery.rangeMs();
-    for (long t = Math.floorDiv(afterMs, stepMs) * stepMs + stepMs;
-        t <= endMs(subquery, times.getLast());
-        t += stepMs) {
-      inner.add(t);
-    }
-    List<Row> rows = inner.isEmpty() ? List.of() : vector(subquery.inner(), inner);
-    for (long timeMs : times) {
-      long endMs = endMs(subquery, timeMs);
-      List<Points> found = new ArrayList<>();
-      for (Row row : rows) {
-        List<Long> timestamps = new ArrayList<>();
-        List<Double> values = new ArrayList<>();
-        for (int i = 0; i < inner.size(); i++) {
-          Double value = row.values().get(i);
-          if (value != null && inner.get(i) > endMs - subquery.rangeMs() && inner.get(i) <= endMs) {
-            timestamps.add(inner.get(i));
-            values.add(value);
-          }
-        }
-        found.add(new Points(row.labels(), row.dropsName(), timestamps, values));
-      }
-      ranges.add(found);
-    }
-    return ranges;
   }
 }

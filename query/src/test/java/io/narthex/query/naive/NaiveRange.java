@@ -45,6 +45,8 @@ record NaiveRange(
       case "idelta" -> pair ? (Double) window.instantDelta() : null;
       case "deriv" -> pair ? (Double) slope(window) : null;
       case "predict_linear" -> pair ? (Double) prediction(window, parameters.getFirst()) : null;
+      case "double_exponential_smoothing" ->
+          pair ? (Double) window.smoothed(parameters.get(0), parameters.get(1)) : null;
       case "changes" -> window.changes();
       case "resets" -> window.resets();
       case "sum_over_time" -> aggregated(AggregateOperator.SUM);

@@ -5,6 +5,7 @@ import io.narthex.query.syntax.Expr;
 import io.narthex.query.syntax.RangeMode;
 import io.narthex.query.syntax.TimeShift;
 import io.narthex.storage.labels.Labels;
+import io.narthex.storage.labels.Matcher;
 import io.narthex.storage.sample.StaleMarker;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,8 +20,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param startMs what `start()` is
 /// @param endMs what `end()` is
+/// @param stepMs what `step()` is
 record NaiveSelection(
-    Map<Labels, NavigableMap<Long, Double>> samples, long startMs, long endMs, long lookbackMs) {
+    Map<Labels, NavigableMap<Long, Double>> samples,
+    long startMs,
+    long endMs,
+    long stepMs,
+    long lookbackMs) {
+  /// Durations that the query's times decide.
+  NaiveDurations durations() {
+    return new NaiveDurations(stepMs / 1000.0, (endMs - startMs) / 1000.0);
+  }
+
   /// The time that a selector looks at.
   long time(TimeShift shift, long timeMs) {
     long at =
@@ -30,13 +41,13 @@ record NaiveSelection(
           case AtModifier.Bound.START -> startMs;
           case AtModifier.Bound.END -> endMs;
         };
-    return at - shift.offsetMs();
+    return at - durations().ms(shift.offsetMs(), shift.offsetExpr());
   }
 
-  private Map<Labels, NavigableMap<Long, Double>> selected(Expr.VectorSelector selector) {
+  private Map<Labels, NavigableMap<Long, Double>> selected(List<Matcher> matchers) {
     Map<Labels, NavigableMap<Long, Double>> selected = new LinkedHashMap<>();
     samples.forEach((labels, series) -> {
-      if (selector.matchers().stream().allMatch(m -> m.matches(labels.get(m.name())))) {
+      if (matchers.stream().allMatch(m -> m.matches(labels.get(m.name())))) {
         selected.put(labels, series);
       }
     });
@@ -50,13 +61,25 @@ record NaiveSelection(
       Expr.VectorSelector selector, List<Long> times, boolean timesInstead) {
     boolean smoothed = selector.rangeMode() == RangeMode.SMOOTHED && !timesInstead;
     List<NaiveValue.Row> rows = new ArrayList<>();
-    selected(selector)
+    selected(selector.matchers())
         .forEach((labels, series) -> {
           List<@Nullable Double> values = new ArrayList<>();
           for (long timeMs : times) {
             long at = time(selector.shift(), timeMs);
             values.add(smoothed ? smoothed(series, at) : newest(series, at, timesInstead));
           }
+          rows.add(new NaiveValue.Row(map(labels), false, values));
+        });
+    return rows;
+  }
+
+  /// The seconds of the newest samples of series at times.
+  List<NaiveValue.Row> newest(List<Matcher> matchers, List<Long> times) {
+    List<NaiveValue.Row> rows = new ArrayList<>();
+    selected(matchers)
+        .forEach((labels, series) -> {
+          List<@Nullable Double> values = new ArrayList<>();
+          times.forEach(timeMs -> values.add(newest(series, timeMs, true)));
           rows.add(new NaiveValue.Row(map(labels), false, values));
         });
     return rows;
@@ -124,15 +147,16 @@ record NaiveSelection(
   /// The samples that a function of a range selector may look at, for one time.
   ///
   /// @return by series; those of series without any are empty
-  Map<Labels, NavigableMap<Long, Double>> range(Expr.MatrixSelector matrix, long timeMs) {
+  Map<Labels, NavigableMap<Long, Double>> range(
+      Expr.MatrixSelector matrix, long rangeMs, long timeMs) {
     long endMs = time(matrix.selector().shift(), timeMs);
     RangeMode mode = matrix.selector().rangeMode();
     long backMs = mode == RangeMode.PLAIN ? 0 : lookbackMs;
     long aheadMs = mode == RangeMode.SMOOTHED ? lookbackMs : 0;
     Map<Labels, NavigableMap<Long, Double>> found = new LinkedHashMap<>();
-    selected(matrix.selector())
+    selected(matrix.selector().matchers())
         .forEach((labels, series) ->
-            found.put(labels, between(series, endMs - matrix.rangeMs() - backMs, endMs + aheadMs)));
+            found.put(labels, between(series, endMs - rangeMs - backMs, endMs + aheadMs)));
     return found;
   }
 }

@@ -2,11 +2,11 @@ package io.narthex.query.naive;
 
 import java.util.List;
 import java.util.Random;
+import java.util.TreeSet;
 
-/// Random queries that find something in [RandomSamples]. What rounds differently is at the top
-/// only, so that nothing is decided by the last bits of a number.
+/// Random queries.
 final class QueryGenerator {
-  private static final List<String> EXACT_RANGES =
+  private static final List<String> RANGES =
       List.of(
           "changes",
           "resets",
@@ -24,226 +24,238 @@ final class QueryGenerator {
           "ts_of_max_over_time",
           "absent_over_time",
           "rate",
+          "rate",
           "increase",
           "delta",
           "irate",
           "idelta",
-          "avg_over_time");
-  private static final List<String> ROUNDED_RANGES =
-      List.of("stddev_over_time", "stdvar_over_time", "deriv", "predict_linear");
-  private static final List<String> ELEMENTS =
-      List.of("abs", "ceil", "floor", "sqrt", "exp", "ln", "sgn", "round", "minute", "hour");
-  private static final List<String> DURATIONS =
-      List.of("1m", "2m30s", "17s", "5m", "30s", "1s", "4m1s");
+          "avg_over_time",
+          "stddev_over_time",
+          "stdvar_over_time",
+          "deriv",
+          "predict_linear",
+          "double_exponential_smoothing",
+          "quantile_over_time");
   private static final List<String> ARITHMETIC = List.of("+", "-", "*", "/", "%", "^", "atan2");
   private static final List<String> COMPARISONS = List.of("==", "!=", "<", "<=", ">", ">=");
-  private static final List<String> LABELS = List.of("job", "instance", "kind", "__name__", "x");
 
-  private final Random random;
+  private final Choice choice;
+  private final Vocabulary words;
+  private final SelectorGenerator selectors;
+  private final CallGenerator calls;
 
-  QueryGenerator(Random random) {
-    this.random = random;
+  QueryGenerator(Random random, Vocabulary words) {
+    this.choice = new Choice(random);
+    this.words = words;
+    this.selectors = new SelectorGenerator(choice, words);
+    this.calls = new CallGenerator(choice, words, selectors, this);
   }
 
   /// A scalar or instant vector.
   String query() {
-    if (chance(12)) {
-      String function = pick(ROUNDED_RANGES);
-      String range = selector(false) + "[" + pick(DURATIONS) + "]";
-      return function.equals("predict_linear")
-          ? "predict_linear(" + range + ", " + random.nextInt(500) + ")"
-          : function + "(" + range + ")";
+    if (choice.chance(10)) {
+      return scalar(2);
     }
-    return chance(10) ? scalar(2) : vector(1 + random.nextInt(4));
+    String vector = vector(1 + choice.below(4));
+    return choice.chance(16) ? calls.rounded(vector) : vector;
   }
 
-  private String scalar(int depth) {
+  String scalar(int depth) {
     if (depth == 0) {
-      return chance(4) ? "time()" : number();
+      return choice.chance(4)
+          ? choice.pick("time()", "start()", "end()", "step()", "range()", "pi()", "1m30s")
+          : number();
     }
-    return switch (random.nextInt(4)) {
+    return switch (choice.below(6)) {
       case 0 -> "scalar(" + vector(depth - 1) + ")";
-      case 1 -> "(" + scalar(depth - 1) + " " + pick(ARITHMETIC) + " " + scalar(depth - 1) + ")";
-      case 2 -> "(" + scalar(depth - 1) + " " + pick(COMPARISONS) + " bool " + number() + ")";
+      case 1 -> "(" + scalar(depth - 1) + " " + arithmetic() + " " + scalar(depth - 1) + ")";
+      case 2 ->
+          "(" + scalar(depth - 1) + " " + choice.pick(COMPARISONS) + " bool " + number() + ")";
+      case 3 ->
+          choice.pick("max_of", "min_of")
+              + "("
+              + scalar(depth - 1)
+              + ", "
+              + scalar(depth - 1)
+              + ")";
       default -> number();
     };
   }
 
-  private String number() {
-    return pick(List.of("0", "1", "2", "3.5", "-7", "40", "NaN", "Inf"));
+  String number() {
+    return choice.pick("0", "1", "2", "3.5", "-7", "40", "NaN", "Inf", "0.9", "-0.25", "1e3");
   }
 
-  private String vector(int depth) {
+  private String arithmetic() {
+    return choice.pick(ARITHMETIC);
+  }
+
+  String vector(int depth) {
     if (depth == 0) {
-      return selector(true);
+      return selectors.instant();
     }
-    return switch (random.nextInt(12)) {
+    return switch (choice.below(14)) {
       case 0, 1, 2 -> range(depth);
-      case 3, 4 -> binary(depth);
-      case 5, 6, 7 -> aggregation(depth);
-      case 8, 9 -> function(depth);
-      case 10 -> "-(" + vector(depth - 1) + ")";
-      default -> selector(true);
+      case 3, 4, 5 -> binary(depth);
+      case 6, 7, 8 -> aggregation(depth);
+      case 9, 10, 11 -> calls.call(depth);
+      case 12 -> "-(" + vector(depth - 1) + ")";
+      default -> selectors.instant();
     };
   }
 
-  private String selector(boolean instant) {
-    String name = pick(List.of("a", "b", "c_total", "a", "c_total", ""));
-    StringBuilder matchers = new StringBuilder();
-    if (name.isEmpty()) {
-      matchers.append("__name__=~\"").append(pick(List.of("a|b", ".+", "c.*"))).append('"');
-    }
-    for (int i = random.nextInt(3); i > 0; i--) {
-      matchers.append(matchers.isEmpty() ? "" : ", ");
-      matchers.append(
-          pick(
-              List.of(
-                  "job=\"x\"",
-                  "job!=\"x\"",
-                  "instance=~\"1|2\"",
-                  "instance!~\"1\"",
-                  "kind=\"\"",
-                  "kind!=\"\"",
-                  "job=\"none\"")));
-    }
-    String selector = name + (matchers.isEmpty() && !name.isEmpty() ? "" : "{" + matchers + "}");
-    return instant ? selector + (chance(12) ? " smoothed" : "") + modifiers() : selector;
-  }
-
-  private String modifiers() {
-    String offset = chance(5) ? " offset " + (chance(3) ? "-" : "") + pick(DURATIONS) : "";
-    String at = chance(7) ? " @ " + pick(List.of("start()", "end()", "600", "777.5", "-3")) : "";
-    return chance(2) ? offset + at : at + offset;
-  }
-
+  /// A function of a range vector.
   private String range(int depth) {
-    String function = pick(EXACT_RANGES);
-    String parameter = "";
-    if (chance(10)) {
-      function = "quantile_over_time";
-      parameter = pick(List.of("0", "0.5", "0.9", "1", "2", "NaN")) + ", ";
+    String function = choice.pick(RANGES);
+    String matrix;
+    if (depth > 1 && choice.chance(3)) {
+      matrix = "(" + vector(depth - 1) + ")" + selectors.subqueryBrackets();
+    } else {
+      matrix = selectors.series() + selectors.brackets() + mode(function);
     }
-    if (depth > 1 && chance(3)) {
-      String inner = vector(depth - 1);
-      String step = chance(3) ? "" : pick(DURATIONS);
-      return function
-          + "("
-          + parameter
-          + "("
-          + inner
-          + ")["
-          + pick(DURATIONS)
-          + ":"
-          + step
-          + "]"
-          + modifiers()
-          + ")";
-    }
-    String mode = "";
-    if (chance(3)) {
+    matrix += selectors.modifiers();
+    return switch (function) {
+      case "quantile_over_time" -> function + "(" + quantile() + ", " + matrix + ")";
+      case "predict_linear" -> function + "(" + matrix + ", " + choice.below(500) + ")";
+      case "double_exponential_smoothing" -> {
+        String factors =
+            choice.pick("0.5, 0.5", "0.1, 0.9", "0.9, 0.3", words.whole() ? "1, 0.5" : "0.3, 0.3");
+        yield function + "(" + matrix + ", " + factors + ")";
+      }
+      default -> function + "(" + matrix + ")";
+    };
+  }
+
+  String quantile() {
+    return choice.pick("0", "0.3", "0.5", "0.9", "0.99", "1", "2", "-1", "NaN");
+  }
+
+  private String mode(String function) {
+    if (choice.chance(3)) {
       if (List.of("rate", "increase", "delta").contains(function)) {
-        mode = chance(2) ? " smoothed" : " anchored";
-      } else if (List.of("changes", "resets").contains(function)) {
-        mode = " anchored";
+        return choice.pick(" smoothed", " anchored");
+      }
+      if (List.of("changes", "resets").contains(function)) {
+        return " anchored";
       }
     }
-    String selector = selector(false) + "[" + pick(DURATIONS) + "]" + mode + modifiers();
-    return function + "(" + parameter + selector + ")";
+    return words.whole() && choice.chance(20) ? choice.pick(" smoothed", " anchored") : "";
   }
 
   private String binary(int depth) {
     String left = vector(depth - 1);
-    if (chance(3)) {
-      String operator =
-          chance(2) ? pick(ARITHMETIC) : pick(COMPARISONS) + (chance(2) ? " bool" : "");
+    if (choice.chance(3)) {
+      String operator = choice.chance(2) ? arithmetic() : comparison();
       String scalar = scalar(depth - 1);
-      return chance(3)
+      return choice.chance(3)
           ? "(" + scalar + " " + operator + " (" + left + "))"
           : "((" + left + ") " + operator + " " + scalar + ")";
     }
-    String matching = "";
-    if (chance(2)) {
-      matching = (chance(2) ? " on (" : " ignoring (") + labels() + ")";
-    }
-    String operator;
-    if (chance(4)) {
-      operator = pick(List.of("and", "or", "unless")) + matching;
-    } else {
-      operator =
-          (chance(2) ? pick(ARITHMETIC) : pick(COMPARISONS) + (chance(2) ? " bool" : ""))
-              + matching;
-      if (!matching.isEmpty() && chance(2)) {
-        operator += chance(2) ? " group_left ()" : " group_right ()";
-      }
-      if (chance(8)) {
-        operator += pick(List.of(" fill (0)", " fill_left (1)", " fill_right (-1)"));
-      }
-    }
-    return "((" + left + ") " + operator + " (" + vector(depth - 1) + "))";
+    String right = choice.chance(4) ? left : vector(depth - 1);
+    return "((" + left + ") " + vectorOperator() + " (" + right + "))";
   }
 
-  private String labels() {
+  private String comparison() {
+    return choice.pick(COMPARISONS) + (choice.chance(2) ? " bool" : "");
+  }
+
+  private String vectorOperator() {
+    String matching = "";
+    if (choice.chance(2)) {
+      matching = (choice.chance(2) ? " on (" : " ignoring (") + labels() + ")";
+    }
+    if (choice.chance(4)) {
+      return choice.pick("and", "or", "unless") + matching;
+    }
+    String operator = (choice.chance(2) ? arithmetic() : comparison()) + matching;
+    if (words.whole() && choice.chance(30)) {
+      operator = choice.pick("</", ">/") + matching;
+    }
+    if (!matching.isEmpty() && choice.chance(2)) {
+      operator += choice.pick(" group_left (", " group_right (") + include(matching) + ")";
+    }
+    if (choice.chance(6)) {
+      operator +=
+          choice.pick(
+              " fill (0)",
+              " fill_left (1)",
+              " fill_right (-1)",
+              " fill_left (2) fill_right (3)",
+              " fill (NaN)");
+    }
+    return operator;
+  }
+
+  /// Labels for `group_left`, none of which `on` names.
+  private String include(String matching) {
+    if (choice.chance(2)) {
+      return "";
+    }
+    TreeSet<String> labels = new TreeSet<>();
+    for (int i = choice.below(3); i >= 0; i--) {
+      labels.add(choice.pick(words.labels()));
+    }
+    if (matching.startsWith(" on")) {
+      labels.removeIf(matching::contains);
+    }
+    return String.join(", ", labels);
+  }
+
+  String labels() {
     StringBuilder labels = new StringBuilder();
-    for (int i = random.nextInt(3); i > 0; i--) {
-      labels.append(labels.isEmpty() ? "" : ", ").append(pick(LABELS));
+    for (int i = choice.below(3); i > 0; i--) {
+      labels.append(labels.isEmpty() ? "" : ", ").append(choice.pick(words.labels()));
     }
     return labels.toString();
   }
 
-  private String aggregation(int depth) {
-    String operand = vector(depth - 1);
-    String grouping = chance(3) ? "" : (chance(2) ? " by (" : " without (") + labels() + ") ";
+  String aggregation(int depth) {
+    String grouping = choice.chance(3) ? "" : choice.pick(" by (", " without (") + labels() + ") ";
     String operator =
-        pick(
-            List.of(
-                "sum",
-                "avg",
-                "count",
-                "min",
-                "max",
-                "group",
-                "stddev",
-                "stdvar",
-                "quantile",
-                "topk",
-                "bottomk",
-                "count_values"));
+        choice.pick(
+            "sum",
+            "sum",
+            "avg",
+            "count",
+            "min",
+            "max",
+            "group",
+            "stddev",
+            "stdvar",
+            "quantile",
+            "topk",
+            "bottomk",
+            "limitk",
+            "limit_ratio",
+            "count_values");
+    // which series come first behind anything else is not said
+    String operand = operator.equals("limitk") ? selectors.instant() : vector(depth - 1);
     String parameter =
         switch (operator) {
-          case "topk", "bottomk" -> random.nextInt(5) + ", ";
-          case "quantile" -> pick(List.of("0", "0.3", "0.5", "1", "-1", "NaN")) + ", ";
-          case "count_values" -> "\"" + pick(List.of("x", "job")) + "\", ";
+          case "topk", "bottomk", "limitk" ->
+              choice.chance(12) ? scalar(depth - 1) : String.valueOf(choice.below(5));
+          case "limit_ratio" -> choice.pick("0.3", "-0.7", "1", "0", "0.5", "-0.5", "1.1", "-2");
+          case "quantile" -> choice.chance(8) ? scalar(depth - 1) : quantile();
+          case "count_values" -> "\"" + choice.pick("x", "job", "value") + "\"";
           default -> "";
         };
-    return operator + grouping + "(" + parameter + operand + ")";
+    String separator = parameter.isEmpty() ? "" : ", ";
+    String aggregation = operator + grouping + "(" + parameter + separator + operand + ")";
+    // how many there are is said, if not which
+    return operator.equals("limitk") && !words.whole()
+        ? choice.pick("count", "group") + grouping + "(" + aggregation + ")"
+        : aggregation;
   }
 
-  private String function(int depth) {
-    String operand = vector(depth - 1);
-    return switch (random.nextInt(9)) {
-      case 0 -> "clamp(" + operand + ", " + scalar(1) + ", " + scalar(1) + ")";
-      case 1 -> "clamp_min(" + operand + ", " + number() + ")";
-      case 2 -> "absent(" + operand + ")";
-      case 3 -> "timestamp(" + operand + ")";
-      case 4 ->
-          "label_replace("
-              + operand
-              + ", \""
-              + pick(LABELS)
-              + "\", \"v$1\", \""
-              + pick(LABELS)
-              + "\", \"(.*)\")";
-      case 5 -> "label_join(" + operand + ", \"x\", \"-\", \"job\", \"instance\")";
-      case 6 -> "vector(" + scalar(depth - 1) + ")";
-      default -> pick(ELEMENTS) + "(" + operand + ")";
-    };
-  }
-
-  private boolean chance(int oneIn) {
-    return random.nextInt(oneIn) == 0;
-  }
-
-  private <T> T pick(List<T> list) {
-    return list.get(random.nextInt(list.size()));
+  /// Writes queries of the whole language, one a line.
+  ///
+  /// @param arguments how many, and the seed
+  public static void main(String[] arguments) {
+    int count = Integer.parseInt(arguments[0]);
+    QueryGenerator queries =
+        new QueryGenerator(new Random(Long.parseLong(arguments[1])), Vocabulary.SERVERS);
+    for (int i = 0; i < count; i++) {
+      System.out.println(queries.query());
+    }
   }
 }
