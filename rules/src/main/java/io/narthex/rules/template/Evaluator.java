@@ -4,7 +4,9 @@ import io.narthex.rules.template.Node.Command;
 import io.narthex.rules.template.Node.Operand;
 import io.narthex.rules.template.Node.Pipeline;
 import io.narthex.rules.template.Node.Variable;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ final class Evaluator {
   private final Map<String, Function> functions;
   private final Members members;
   private final Budget budget;
+  private final Deque<List<Slot>> outer = new ArrayDeque<>();
   private List<Slot> variables = new ArrayList<>();
   private @Nullable Node at;
 
@@ -38,18 +41,15 @@ final class Evaluator {
     this.at = node;
   }
 
-  /// Begins a template whose only variable is `$`.
-  ///
-  /// @return what to give to [#restore]
-  Object begin(Value dot) {
-    Object before = variables;
+  /// Begins a template whose only variable is `$`, until [#end()].
+  void begin(Value dot) {
+    outer.push(variables);
     variables = new ArrayList<>(List.of(new Slot("$", dot)));
-    return before;
   }
 
-  @SuppressWarnings("unchecked") // what begin() answered
-  void restore(Object before) {
-    variables = (List<Slot>) before;
+  /// Goes back to the variables of the template around this one.
+  void end() {
+    variables = outer.pop();
   }
 
   /// How many variables there are.

@@ -43,9 +43,9 @@ final class Execution {
     budget.enter();
     String before = running;
     running = name;
-    Object variables = evaluator.begin(dot);
+    evaluator.begin(dot);
     statements(template, dot);
-    evaluator.restore(variables);
+    evaluator.end();
     running = before;
     budget.leave();
   }

@@ -7,7 +7,8 @@ import java.util.Collections;
 import java.util.List;
 
 /// Native histograms as upstream writes them: `{count:3, sum:10, [-1,-0.5):1, (0.5,1]:2}`, empty
-/// buckets left out.
+/// buckets left out. Bounds of schemas above 0 are computed; upstream has a table whose last digit
+/// can differ.
 final class HistogramText {
   private static final int CUSTOM = -53;
 

@@ -25,6 +25,11 @@ final class GoFunctionsTest {
   }
 
   @Test
+  void titlesAsGo() throws IOException {
+    check("go-title.tsv", 500, Template.Format.TEXT);
+  }
+
+  @Test
   void htmlAsGo() throws IOException {
     check("go-html.tsv", 100, Template.Format.HTML);
   }
