@@ -40,7 +40,7 @@ public record RuleGroupConfig(
         name,
         intervalMs == 0 ? defaultIntervalMs : intervalMs,
         queryOffsetMs,
-        (int) Math.clamp(limit, Integer.MIN_VALUE, Integer.MAX_VALUE),
+        Math.clamp(limit, Integer.MIN_VALUE, Integer.MAX_VALUE),
         rules.stream().map(PlacedRule::rule).toList());
   }
 }

@@ -87,7 +87,7 @@ public final class Alertmanagers implements AlertmanagerTargets, AutoCloseable {
       }
     }
     return FoundAlertmanagers.empty(
-        FoundAlertmanagerstings.of(config, names, transport, userAgent));
+        AlertmanagerSettings.of(config, names, transport, userAgent));
   }
 
   private synchronized void swap(Map<String, FoundAlertmanagers> next) {

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /// @param active URLs that alerts are posted to, without duplicates, in the order of discovery
 /// @param dropped URLs before relabelling of those that relabelling dropped
 record FoundAlertmanagers(
-    FoundAlertmanagerstings settings, List<String> active, List<String> dropped) {
+    AlertmanagerSettings settings, List<String> active, List<String> dropped) {
   private static final Logger LOG = LoggerFactory.getLogger(FoundAlertmanagers.class);
 
   FoundAlertmanagers {
@@ -25,7 +25,7 @@ record FoundAlertmanagers(
   }
 
   /// Nothing discovered yet.
-  static FoundAlertmanagers empty(FoundAlertmanagerstings settings) {
+  static FoundAlertmanagers empty(AlertmanagerSettings settings) {
     return new FoundAlertmanagers(settings, List.of(), List.of());
   }
 
