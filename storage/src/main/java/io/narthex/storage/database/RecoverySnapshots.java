@@ -64,7 +64,8 @@ final class RecoverySnapshots {
   /// @param reads told where samples are lost
   /// @return the frame from which on the log is to be replayed
   synchronized long load(StoredReads reads) {
-    HeadRecovery.Loaded loaded = head.recovery().load(files.snapshots(), files.log().isWhole());
+    HeadRecovery.Loaded loaded =
+        head.recovery().load(files.snapshots(), files.log().isWhole(), files.log()::snapshotRead);
     totals.damaged = files.snapshots().damagedCount();
     totals.used = loaded.replaySequence() > 0;
     totals.extentsLost = loaded.extentsLost();

@@ -5,6 +5,7 @@ import io.narthex.storage.TimeRange;
 import io.narthex.storage.encoding.MalformedBytesException;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.wal.SeriesRewrite;
+import io.narthex.storage.wal.SnapshotProgress;
 import io.narthex.storage.wal.SnapshotReader;
 import io.narthex.storage.wal.SnapshotStore;
 import io.narthex.storage.wal.SnapshotWriter;
@@ -58,10 +59,12 @@ public final class HeadRecovery {
   /// Reads the newest snapshot that is whole, with all that it names, into this head, which is
   /// empty. Where none is, and the log does not have all either, the newest one is taken without
   /// what it lacks.
-  public Loaded load(SnapshotStore store, boolean logIsWhole) {
-    Loaded loaded = loadNewest(store, false);
+  ///
+  /// @param progress told after each section
+  public Loaded load(SnapshotStore store, boolean logIsWhole, SnapshotProgress progress) {
+    Loaded loaded = loadNewest(store, false, progress);
     if (loaded == null && !logIsWhole) {
-      loaded = loadNewest(store, true);
+      loaded = loadNewest(store, true, progress);
     }
     if (loaded == null) {
       store.rejectAbove(0);
@@ -71,7 +74,8 @@ public final class HeadRecovery {
     return loaded;
   }
 
-  private @Nullable Loaded loadNewest(SnapshotStore store, boolean lossy) {
+  private @Nullable Loaded loadNewest(
+      SnapshotStore store, boolean lossy, SnapshotProgress progress) {
     long below = Long.MAX_VALUE;
     while (true) {
       SnapshotReader next = store.openNewest(below);
@@ -80,7 +84,7 @@ public final class HeadRecovery {
       }
       try (SnapshotReader reader = next) {
         below = reader.number();
-        return load(reader, store, lossy);
+        return load(reader, store, lossy, progress);
       } catch (MalformedBytesException | StorageException | IOException e) {
         LOG.error("recovery snapshot {} is not used: {}", below, e.toString());
         discard();
@@ -88,13 +92,15 @@ public final class HeadRecovery {
     }
   }
 
-  private Loaded load(SnapshotReader from, SnapshotStore store, boolean lossy) throws IOException {
+  private Loaded load(
+      SnapshotReader from, SnapshotStore store, boolean lossy, SnapshotProgress progress)
+      throws IOException {
     RecoveryReader reader = new RecoveryReader(state);
     appendLock.lock();
     try {
       captures.checkOpen();
       state.stores().deletions().begin();
-      readSections(from, reader);
+      readSections(from, reader, progress);
       List<StoredExtent> stored = reader.finish();
       List<Extent> extents = map(stored, lossy);
       state.stores().extents().restore(extents, stored);
@@ -112,13 +118,15 @@ public final class HeadRecovery {
     }
   }
 
-  private void readSections(SnapshotReader from, RecoveryReader reader) {
+  private void readSections(SnapshotReader from, RecoveryReader reader, SnapshotProgress progress) {
     IndexAhead ahead = state.indexAhead();
     try {
       while (from.next()) {
         reader.read(from);
         ahead.added(state.labels().count());
+        from.tell(progress);
       }
+      from.tell(progress);
     } finally {
       state.indexed(ahead);
     }

@@ -88,6 +88,11 @@ public final class SnapshotReader implements AutoCloseable {
     return true;
   }
 
+  /// Tells how far it has come.
+  public void tell(SnapshotProgress progress) {
+    progress.read(position, sizeBytes);
+  }
+
   /// Type of the section.
   public int type() {
     return section.type();

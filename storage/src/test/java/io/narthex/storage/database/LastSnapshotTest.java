@@ -46,6 +46,12 @@ final class LastSnapshotTest {
         .count();
   }
 
+  private long seriesFiles() throws IOException {
+    return disk.list(Path.of("/data/wal")).stream()
+        .filter(path -> path.toString().contains("series"))
+        .count();
+  }
+
   @Test
   void isWrittenWhereThereIsTime() throws IOException {
     Database database = open();
@@ -55,6 +61,20 @@ final class LastSnapshotTest {
     Database again = open();
     assertEquals(0, again.figures().replayedSamples());
     assertEquals(SERIES, again.figures().seriesCount());
+    again.close();
+  }
+
+  @Test
+  void itsReadingCountsInTheProgressOfAStart() throws IOException {
+    Database database = open();
+    commit(database);
+    database.close(ENOUGH_MS);
+    long segments = files(".log") - seriesFiles();
+    Database again = open();
+    ReplayStage stage = again.replayStage();
+    assertEquals(1, stage.minSegment());
+    assertEquals(segments + 1, stage.maxSegment(), "one step for the snapshot");
+    assertEquals(stage.maxSegment(), stage.currentSegment());
     again.close();
   }
 
