@@ -6,11 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.narthex.server.http.RawClient;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -18,7 +14,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.xerial.snappy.Snappy;
 
 /// The packaged server in a process of its own.
 @Timeout(240)
@@ -137,7 +132,7 @@ final class ServerIT {
       server.await(() -> server.metric("prometheus_tsdb_head_series") > 100);
       long oldestMs = headTime(server, "minTime");
       scrapedMs = oldestMs;
-      RawClient.Answer written = write(server, scrapedMs + 1_000);
+      RawClient.Answer written = PushedSample.send(server, scrapedMs + 1_000, 7);
       assertEquals(204, written.status(), written.text());
       server.signal(signal);
       assertEquals(signal.equals("TERM") ? 0 : 137, server.status());
@@ -153,45 +148,5 @@ final class ServerIT {
 
   private static long headTime(ServerProcess server, String which) throws IOException {
     return server.data("/api/v1/status/tsdb").path("headStats").path(which).asLong();
-  }
-
-  private static RawClient.Answer write(ServerProcess server, long timeMs) throws IOException {
-    byte[] sample =
-        ByteBuffer.allocate(9).order(ByteOrder.LITTLE_ENDIAN).put((byte) 0x09).putDouble(7).array();
-    ByteArrayOutputStream series = new ByteArrayOutputStream();
-    field(series, 1, label("__name__", "pushed"));
-    field(series, 1, label("a", "b"));
-    ByteArrayOutputStream stamped = new ByteArrayOutputStream();
-    stamped.writeBytes(sample);
-    stamped.write(0x10);
-    varint(stamped, timeMs);
-    field(series, 2, stamped.toByteArray());
-    ByteArrayOutputStream request = new ByteArrayOutputStream();
-    field(request, 1, series.toByteArray());
-    return server.post(
-        "/api/v1/write",
-        "Content-Type: application/x-protobuf\r\nContent-Encoding: snappy\r\n",
-        Snappy.compress(request.toByteArray()));
-  }
-
-  private static byte[] label(String name, String value) {
-    ByteArrayOutputStream label = new ByteArrayOutputStream();
-    field(label, 1, name.getBytes(StandardCharsets.UTF_8));
-    field(label, 2, value.getBytes(StandardCharsets.UTF_8));
-    return label.toByteArray();
-  }
-
-  private static void field(ByteArrayOutputStream out, int number, byte[] bytes) {
-    out.write(number << 3 | 2);
-    varint(out, bytes.length);
-    out.writeBytes(bytes);
-  }
-
-  private static void varint(ByteArrayOutputStream out, long value) {
-    long rest = value;
-    for (; rest > 0x7F; rest >>>= 7) {
-      out.write((int) ((rest & 0x7F) | 0x80));
-    }
-    out.write((int) rest);
   }
 }

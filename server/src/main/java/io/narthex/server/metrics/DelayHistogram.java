@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The delays of samples that came out of order, as the head has counted them.
 final class DelayHistogram implements Collector {
-  static final String NAME = "prometheus_tsdb_sample_ooo_delta";
+  private static final String NAME = "prometheus_tsdb_sample_ooo_delta";
   private static final double MILLIS = 1e3;
 
   private final Supplier<@Nullable DatabaseFigures> figures;
@@ -47,10 +47,5 @@ final class DelayHistogram implements Collector {
       buckets.bucket(boundsMs[i] / MILLIS, counts[i]);
     }
     return buckets.bucket(Double.POSITIVE_INFINITY, counts[boundsMs.length]).build();
-  }
-
-  @Override
-  public String getPrometheusName() {
-    return NAME;
   }
 }
