@@ -1,6 +1,8 @@
 package io.narthex.benchmarks.data;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// The values of a fleet of node_exporter targets, scrape after scrape. Equal seeds give equal
 /// values; nothing repeats after a while. May be read by many threads while none calls [#advance].
@@ -74,6 +76,20 @@ public final class NodeFleet {
   /// Series of one target.
   List<NodeSeries> series() {
     return series;
+  }
+
+  /// Names of the metrics none of whose series are constant.
+  public List<String> varyingNames() {
+    Set<String> names = new TreeSet<>();
+    series.forEach(one -> names.add(name(one)));
+    series.stream()
+        .filter(one -> one.shape() == Shape.CONSTANT)
+        .forEach(one -> names.remove(name(one)));
+    return List.copyOf(names);
+  }
+
+  private static String name(NodeSeries one) {
+    return one.labels().getOrDefault("__name__", "");
   }
 
   public int seriesPerTarget() {

@@ -26,8 +26,8 @@ record SideBySideOptions(
       """
       usage: SideBySide [OPTION] KIND=PROGRAM ...
         KIND: narthex, prometheus or victoriametrics; PROGRAM: a command line
-        --stages=A,B,…      of start, write, storage, million, regex, disk, churn, query, scrape;
-                            "all" for each (write,storage,million,regex)
+        --stages=A,B,…      of start, write, storage, engine, million, regex, disk, churn, query,
+                            scrape; "all" for each (write,storage,engine,million,regex,disk)
         --json=FILE         writes the figures there too
         --idle=SECONDS      rest before memory is read (5; figures to be quoted want 60)
         --connections=N     remote write over N connections (2)
@@ -35,7 +35,7 @@ record SideBySideOptions(
         --series=N          million, regex, churn: series (1000000)
         --scrapes=N         million: scrapes of them, 15 s apart (4; the table wants 40 for the
                             restart, 127 and 720 for memory)
-        --disk-series=N     disk: series (10000)
+        --disk-series=N     engine, disk: series (10000)
         --churn-hours=N     churn: simulated hours (6)
         --starts=N          start: starts on an empty directory (7)
         --warm-up=SECONDS   query: warm-up of all queries in turn (60)
@@ -64,7 +64,13 @@ record SideBySideOptions(
     Map<ServerKind, String> programs = new EnumMap<>(ServerKind.class);
     Map<String, Integer> numbers = new LinkedHashMap<>(DEFAULTS);
     Set<StageName> stages =
-        EnumSet.of(StageName.WRITE, StageName.STORAGE, StageName.MILLION, StageName.REGEX);
+        EnumSet.of(
+            StageName.WRITE,
+            StageName.STORAGE,
+            StageName.ENGINE,
+            StageName.MILLION,
+            StageName.REGEX,
+            StageName.DISK);
     Path json = null;
     for (String argument : arguments) {
       String[] pair = argument.split("=", 2);

@@ -10,6 +10,8 @@ enum StageName {
   WRITE,
   /// The same without server: only Narthex, in this process.
   STORAGE,
+  /// New series, decoding, cutting and compacting blocks: likewise.
+  ENGINE,
   /// A million series of real shape: made, kept, counted, recovered.
   MILLION,
   /// A million values of one label under a regular expression.
@@ -29,6 +31,7 @@ enum StageName {
       case START -> new StartStage();
       case WRITE -> new WriteStage();
       case STORAGE -> new StorageStage();
+      case ENGINE -> new EngineStage();
       case MILLION -> new MillionStage();
       case REGEX -> new RegexStage();
       case DISK -> new DiskStage();
@@ -40,6 +43,6 @@ enum StageName {
 
   /// Whether there is something to measure of this kind of server.
   boolean concerns(ServerKind kind) {
-    return this != STORAGE || kind == ServerKind.NARTHEX;
+    return (this != STORAGE && this != ENGINE) || kind == ServerKind.NARTHEX;
   }
 }

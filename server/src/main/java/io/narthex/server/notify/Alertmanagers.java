@@ -86,8 +86,7 @@ public final class Alertmanagers implements AlertmanagerTargets, AutoCloseable {
         return set;
       }
     }
-    return FoundAlertmanagers.empty(
-        AlertmanagerSettings.of(config, names, transport, userAgent));
+    return FoundAlertmanagers.empty(AlertmanagerSettings.of(config, names, transport, userAgent));
   }
 
   private synchronized void swap(Map<String, FoundAlertmanagers> next) {
