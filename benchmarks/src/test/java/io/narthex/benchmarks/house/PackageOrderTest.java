@@ -16,6 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,6 +175,8 @@ final class PackageOrderTest {
     "java.io.FileInputStream, ''",
     "java.io.FileOutputStream, ''",
     "java.io.RandomAccessFile, ''",
+    "java.nio.channels.FileChannel, storage.file",
+    "java.nio.channels.AsynchronousFileChannel, ''",
     "java.time.Clock, ''",
     "java.util.concurrent.ThreadLocalRandom, ''",
   })
@@ -214,6 +219,21 @@ final class PackageOrderTest {
         .doNotHaveFullyQualifiedName(ROOT + "storage.database.PeriodicThread")
         .should()
         .callMethod(Thread.class, "interrupt")
+        .check(CLASSES);
+  }
+
+  /// Nor does anybody whose threads read or write storage end them by an interrupt.
+  @Test
+  void nobodyEndsThreadsThatMayBeInStorage() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(ROOT + "storage..", ROOT + "query..", ROOT + "rules..")
+        .should()
+        .callMethod(ExecutorService.class, "shutdownNow")
+        .orShould()
+        .callMethod(Future.class, "cancel", boolean.class)
+        .orShould()
+        .callMethod(CompletableFuture.class, "cancel", boolean.class)
         .check(CLASSES);
   }
 }
