@@ -85,7 +85,7 @@ public final class ActiveQueries implements AutoCloseable {
       file.write(ByteBuffer.wrap(new byte[] {'['}), 0);
       return new ActiveQueries(file, places, clock);
     } catch (IOException e) {
-      LOG.warn("queries that run cannot be noted: {} ({})", FileFailure.reason(e), path);
+      LOG.warn("queries that run cannot be noted: {}", FileFailure.reason(e));
       close(file);
       return new ActiveQueries(null, places, clock);
     }

@@ -115,7 +115,7 @@ final class ActiveQueriesTest {
       whole = Files.readAllBytes(path());
     }
     Random random = new Random(2);
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 60; i++) {
       byte[] bytes = whole.clone();
       int at = 1_001 + random.nextInt(2_000);
       bytes[at] = (byte) random.nextInt(256);
@@ -124,7 +124,7 @@ final class ActiveQueriesTest {
       open().close();
       assertEquals(List.of(), queries());
     }
-    for (int length = 0; length < whole.length; length += 37) {
+    for (int length = 0; length < whole.length; length += 137) {
       Files.write(path(), Arrays.copyOf(whole, length));
       assertEquals(
           length > 46 ? 1 : 0, (int) queries().stream().filter(q -> q.contains("first")).count());
