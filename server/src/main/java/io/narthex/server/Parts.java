@@ -1,8 +1,10 @@
 package io.narthex.server;
 
+import io.narthex.query.ExecutedQuery;
 import io.narthex.query.QueryEngine;
 import io.narthex.query.QueryObserver;
 import io.narthex.query.engine.Engine;
+import io.narthex.server.api.QueryLog;
 import io.narthex.server.config.Config;
 import io.narthex.server.config.Prepared;
 import io.narthex.server.discovery.Discovery;
@@ -19,6 +21,7 @@ import io.narthex.server.scrape.ScrapeOptions;
 import io.narthex.server.scrape.ScrapePools;
 import io.narthex.storage.Storage;
 import io.narthex.storage.clock.Clock;
+import io.narthex.storage.database.ActiveQueries;
 import io.narthex.storage.database.BlockOptions;
 import io.narthex.storage.database.Database;
 import io.narthex.storage.database.DatabaseOptions;
@@ -44,6 +47,7 @@ record Parts(
     ExemplarStore exemplars,
     Engine engine,
     QueryEngine queries,
+    QueryRecords records,
     HttpTransport transport,
     ScrapePools scraping,
     Alertmanagers alertmanagers,
@@ -121,6 +125,10 @@ record Parts(
             discovery,
             metrics.registry(),
             new Discovery.Options(options.userAgent(), ALERTMANAGER_RELOAD_MS));
+    QueryRecords records =
+        new QueryRecords(
+            ActiveQueries.open(settings.dataDirectory(), settings.queryConcurrency(), clock),
+            new QueryLog(settings.pathPrefix(), clock, metrics.registry()));
     AtomicLong subqueryStepMs = new AtomicLong();
     Engine engine =
         new Engine(
@@ -128,7 +136,7 @@ record Parts(
             settings.engine(subqueryStepMs::get, cores),
             clock,
             memory.queries(),
-            QueryObserver.NONE);
+            records);
     QueryEngine queries =
         new MeasuredQueryEngine(engine, settings.queryConcurrency(), metrics.registry());
     Rules rules =
@@ -144,6 +152,7 @@ record Parts(
                 alertmanagers::prepare,
                 rules::prepare,
                 config -> evaluationInterval(subqueryStepMs, config),
+                config -> records.log().prepare(config.global().queryLogFile()),
                 config -> outOfOrderWindow(database, config),
                 config -> exemplars(exemplars, settings.features().exemplars(), config)),
             metrics,
@@ -156,6 +165,7 @@ record Parts(
         exemplars,
         engine,
         queries,
+        records,
         transport,
         scraping,
         alertmanagers,
@@ -163,6 +173,32 @@ record Parts(
         reloader,
         new WriteWorkers(cores),
         random);
+  }
+
+  /// What is written down of queries.
+  ///
+  /// @param active those that run
+  /// @param log those that have run
+  record QueryRecords(ActiveQueries active, QueryLog log) implements QueryObserver {
+    @Override
+    public int begins(String query) {
+      return active.begins(query);
+    }
+
+    @Override
+    public void ends(int place) {
+      active.ends(place);
+    }
+
+    @Override
+    public void executed(ExecutedQuery query) {
+      log.write(query);
+    }
+
+    void close() {
+      active.close();
+      log.close();
+    }
   }
 
   /// What the process may take: less than usual where it has ended too soon again and again,
@@ -239,6 +275,7 @@ record Parts(
     writeWorkers.close();
     engine.close();
     transport.close();
+    records.close();
     database.close();
   }
 }

@@ -135,8 +135,7 @@ final class Server {
     String host = settings.listenAddresses().getFirst().getHostString();
     String shown = host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host;
     String bracketed = shown.indexOf(':') >= 0 ? "[" + shown + "]" : shown;
-    String prefix = settings.routePrefix().equals("/") ? "" : settings.routePrefix();
-    return "http://" + bracketed + ":" + http.ports().getFirst() + prefix + "/";
+    return "http://" + bracketed + ":" + http.ports().getFirst() + settings.pathPrefix() + "/";
   }
 
   /// Stops in order: nobody new is let in, nothing is scraped any more, what has arrived is

@@ -72,6 +72,13 @@ record Settings(
     }
     atLeast(0, flags, "storage.head.max-series");
     atLeast(1, flags, "query.max-nesting");
+    if (flags.integer("query.max-nesting") > MAX_NESTING) {
+      throw new FlagException(
+          "flag --query.max-nesting: expected=at most "
+              + MAX_NESTING
+              + ", actual="
+              + flags.integer("query.max-nesting"));
+    }
     if (flags.durationMs(MIN_BLOCK_DURATION) > BlockOptions.MAX_RANGE_MS) {
       throw new FlagException(
           "flag --"
@@ -89,8 +96,7 @@ record Settings(
         externalUrl,
         "/" + (prefix.isEmpty() ? externalUrl.path() : prefix).replaceAll("^/+|/+$", ""),
         cors(flags.text("web.cors.origin")),
-        Features.of(
-            flags.features(), (int) Math.min(flags.integer("query.max-nesting"), MAX_NESTING)));
+        Features.of(flags.features(), (int) flags.integer("query.max-nesting")));
   }
 
   private static void requireMessages(Flags flags) throws FlagException {
@@ -138,6 +144,11 @@ record Settings(
         flags.integer("storage.remote.read-sample-limit"),
         (int) flags.integer(READ_CONCURRENCY),
         (int) flags.integer(READ_FRAME_BYTES));
+  }
+
+  /// What stands before all internal paths, without a slash at its end.
+  String pathPrefix() {
+    return routePrefix.equals("/") ? "" : routePrefix;
   }
 
   Path dataDirectory() {

@@ -112,9 +112,9 @@ record Startup(Path directory, Map<String, String> environment, PrintStream out,
     if (Files.exists(directory.resolve(DEFAULT_FILE))) {
       return new ConfigFile(directory.resolve(DEFAULT_FILE), environment);
     }
-    String prefix = settings.routePrefix().equals("/") ? "" : settings.routePrefix();
     return new BuiltInConfig(
-        prefix + "/metrics", () -> NodeExporterProbe.answers(NodeExporterProbe.PORT));
+        settings.pathPrefix() + "/metrics",
+        () -> NodeExporterProbe.answers(NodeExporterProbe.PORT));
   }
 
   private static void nameWithoutEffect(Settings settings) {

@@ -66,6 +66,49 @@ final class ServerIT {
     }
   }
 
+  /// Queries go to the log that the configuration names, and to a new file after it was renamed; a
+  /// file that cannot be written is a configuration that is not taken.
+  @Test
+  void logsQueries() throws Exception {
+    Path file = directory.resolve("prometheus.yml");
+    Files.writeString(file, "global: {query_log_file: q.log}\n");
+    Files.createDirectories(directory.resolve("data"));
+    String entry = "{\"query\":\"culprit\",\"timestamp_sec\":1}";
+    Files.writeString(directory.resolve("data/queries.active"), "[" + entry);
+    try (ServerProcess server =
+        ServerProcess.start(
+            directory,
+            ServerProcess.freePort(),
+            "--config.file=prometheus.yml",
+            "--web.enable-lifecycle",
+            "--query.max-concurrency=4")) {
+      assertTrue(server.log().contains("did not finish: [{"), server.log());
+      assertTrue(server.log().contains("culprit"), server.log());
+      assertEquals(4_001, Files.size(directory.resolve("data/queries.active")));
+      assertEquals(200, server.get("/api/v1/query?query=1%2B1").status());
+      Path rotated = Files.move(directory.resolve("q.log"), directory.resolve("q.log.1"));
+      server.signal("HUP");
+      server.await(() -> Files.exists(directory.resolve("q.log")));
+      assertEquals(200, server.get("/api/v1/query?query=2").status());
+      assertTrue(Files.readString(rotated).contains("\"query\":\"1+1\""));
+      String line = Files.readString(directory.resolve("q.log"));
+      assertTrue(line.contains("\"query\":\"2\""), line);
+      assertTrue(
+          line.endsWith(
+              "\"httpRequest\":{\"clientIP\":\"127.0.0.1\",\"method\":\"GET\","
+                  + "\"path\":\"/api/v1/query\"}}\n"),
+          line);
+      Files.writeString(file, "global: {query_log_file: none/q.log}\n");
+      RawClient.Answer refused = server.post("/-/reload", "", new byte[0]);
+      assertEquals(500, refused.status());
+      assertTrue(refused.text().contains("query_log_file: expected=a file"), refused.text());
+      server.get("/api/v1/query?query=3");
+      assertTrue(Files.readString(directory.resolve("q.log")).contains("\"query\":\"3\""));
+      assertEquals(200, server.post("/-/quit", "", new byte[0]).status());
+      assertEquals(0, server.status());
+    }
+  }
+
   @Test
   void takesConfigurationsWhileItRuns() throws Exception {
     int port = ServerProcess.freePort();

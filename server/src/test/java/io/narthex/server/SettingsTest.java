@@ -45,6 +45,14 @@ final class SettingsTest {
     assertTrue(e.getMessage().endsWith(", actual=" + text), e.getMessage());
   }
 
+  @Test
+  void nestingBeyondWhatAStackHolds() throws FlagException {
+    assertEquals(10_000, settings("--query.max-nesting=10000").features().parser().maxNesting());
+    FlagException e =
+        assertThrows(FlagException.class, () -> settings("--query.max-nesting=10001"));
+    assertEquals("flag --query.max-nesting: expected=at most 10000, actual=10001", e.getMessage());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'', '', http://box:9090/, /",

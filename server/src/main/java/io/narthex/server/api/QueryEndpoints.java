@@ -5,6 +5,7 @@ import static io.narthex.server.api.Envelope.endpoint;
 import io.narthex.query.QueryEngine;
 import io.narthex.query.QueryException;
 import io.narthex.query.QueryOptions;
+import io.narthex.query.QueryOrigin;
 import io.narthex.query.QueryResult;
 import io.narthex.query.QueryValue;
 import io.narthex.server.http.Parameters;
@@ -17,7 +18,6 @@ import io.narthex.storage.text.Timestamps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 
 /// `query` and `query_range`.
 final class QueryEndpoints {
@@ -45,7 +45,7 @@ final class QueryEndpoints {
     Parameters parameters = request.parameters();
     int limit = TimeParameters.limit(parameters);
     long timeMs = TimeParameters.optionalTime(parameters, "time", clock.nowMs());
-    QueryOptions options = options(parameters, request.cancelled());
+    QueryOptions options = options(parameters, request);
     return answer(
         parameters, limit, () -> engine.instant(parameters.get("query"), timeMs, options));
   }
@@ -71,7 +71,7 @@ final class QueryEndpoints {
           "exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query"
               + " resolution (?step=XX)");
     }
-    QueryOptions options = options(parameters, request.cancelled());
+    QueryOptions options = options(parameters, request);
     long step = Math.max(1, stepMs);
     return answer(
         parameters,
@@ -141,7 +141,7 @@ final class QueryEndpoints {
     };
   }
 
-  private static QueryOptions options(Parameters parameters, BooleanSupplier cancelled) {
+  private static QueryOptions options(Parameters parameters, Request request) {
     long timeoutMs = 0;
     boolean expired = false;
     if (!parameters.get("timeout").isEmpty()) {
@@ -161,7 +161,11 @@ final class QueryEndpoints {
       throw new ApiException(ErrorType.TIMEOUT, "query timed out in expression evaluation");
     }
     return new QueryOptions(
-        timeoutMs, Math.max(0, lookbackMs), parameters.get("stats").equals("all"), cancelled);
+        timeoutMs,
+        Math.max(0, lookbackMs),
+        parameters.get("stats").equals("all"),
+        request.cancelled(),
+        new QueryOrigin.Http(request.clientAddress(), request.method(), request.path()));
   }
 
   private static long roundedUpMs(long nanos) {

@@ -6,15 +6,16 @@ import io.narthex.storage.labels.Labels;
 import io.narthex.storage.sample.Histogram;
 import io.narthex.storage.text.GoFloat;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// The value of a query as JSON, byte for byte as upstream prints it.
-final class QueryValueJson {
+public final class QueryValueJson {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private QueryValueJson() {}
 
   /// `{"resultType":…,"result":…}`, left open for more members.
-  static void open(JsonWriter json, QueryValue value) throws IOException {
+  public static void open(JsonWriter json, QueryValue value) throws IOException {
     json.raw("{\"resultType\":\"");
     switch (value) {
       case QueryValue.Scalar(long timeMs, double number) -> {
@@ -108,7 +109,17 @@ final class QueryValueJson {
 
   /// `,"stats":{…}`.
   static void statistics(JsonWriter json, QueryStatistics statistics) throws IOException {
-    json.raw(",\"stats\":{\"timings\":{\"evalTotalTime\":");
+    json.raw(",\"stats\":");
+    counts(json, statistics, statistics.perStep());
+  }
+
+  /// `{"timings":{…},"samples":{…}}`.
+  ///
+  /// @param perStep null: the counts of single steps are left out
+  static void counts(
+      JsonWriter json, QueryStatistics statistics, QueryStatistics.@Nullable PerStep perStep)
+      throws IOException {
+    json.raw("{\"timings\":{\"evalTotalTime\":");
     json.number(statistics.evalTotalNanos() / NANOS_PER_SECOND);
     json.raw(",\"resultSortTime\":").number(statistics.resultSortNanos() / NANOS_PER_SECOND);
     json.raw(",\"queryPreparationTime\":")
@@ -117,7 +128,6 @@ final class QueryValueJson {
     json.raw(",\"execQueueTime\":").number(statistics.execQueueNanos() / NANOS_PER_SECOND);
     json.raw(",\"execTotalTime\":").number(statistics.execTotalNanos() / NANOS_PER_SECOND);
     json.raw("},\"samples\":{");
-    QueryStatistics.PerStep perStep = statistics.perStep();
     if (perStep != null) {
       json.raw("\"totalQueryableSamplesPerStep\":");
       perStep(json, perStep, perStep.totalQueryableSamples());
