@@ -19,8 +19,11 @@ import org.xerial.snappy.Snappy;
 /// Sends the same samples to this server and to a Prometheus by remote write, asks both the same
 /// expressions, and prints what differs: values, warnings, notes, error texts. What this server
 /// does not evaluate yet is counted by construct, and apart from that what the other one answers
-/// differently each time.
+/// differently each time. Random expressions come from the generator of the query tests, without
+/// anything being evaluated:
 ///
+///     java -cp query/target/test-classes:query/target/classes:storage/target/classes \
+///         io.narthex.query.naive.QueryGenerator 20000 SEED > FILE
 ///     java --enable-native-access=ALL-UNNAMED -cp benchmarks/target/benchmarks-0.1.0-SNAPSHOT.jar \
 ///         io.narthex.benchmarks.differential.Differential narthex=bin/narthex prometheus=PATH FILE
 public final class Differential {
@@ -99,11 +102,6 @@ public final class Differential {
     List<String> expressions = new ArrayList<>();
     for (Path file : options.files()) {
       expressions.addAll(ExpressionFile.read(file));
-    }
-    boolean experimental = options.features().contains("promql-experimental-functions");
-    RandomExpressions random = new RandomExpressions(options.seed(), experimental);
-    for (int i = 0; i < options.random(); i++) {
-      expressions.add(random.next());
     }
     return expressions.stream().distinct().toList();
   }

@@ -9,28 +9,22 @@ import java.util.List;
 /// @param narthex command line
 /// @param prometheus command line
 /// @param files of expressions, see [ExpressionFile]
-/// @param random how many expressions are made at random
-/// @param seed of these
 /// @param features for `--enable-feature` of both, `""` for none
 /// @param show how many differences are printed
 record DifferentialOptions(
-    String narthex,
-    String prometheus,
-    List<Path> files,
-    int random,
-    long seed,
-    String features,
-    int show) {
+    String narthex, String prometheus, List<Path> files, String features, int show) {
   static final String USAGE =
       """
-      usage: Differential narthex=PROGRAM prometheus=PROGRAM [OPTION] [FILE ...]
+      usage: Differential narthex=PROGRAM prometheus=PROGRAM [OPTION] FILE ...
         FILE: expressions, one a line, or JSON with cases that have an input or a query
-        --random=N      expressions made at random (1000)
-        --seed=SEED     of these (1)
         --features=A,B  for --enable-feature of both
-                        (promql-experimental-functions,promql-extended-range-selectors)
+                        (promql-experimental-functions,promql-extended-range-selectors,
+                        promql-binop-fill-modifiers)
         --show=N        differences printed (50)
       """;
+
+  private static final String FEATURES =
+      "promql-experimental-functions,promql-extended-range-selectors,promql-binop-fill-modifiers";
 
   DifferentialOptions {
     files = List.copyOf(files);
@@ -42,10 +36,8 @@ record DifferentialOptions(
   static DifferentialOptions parse(String... arguments) {
     String narthex = "";
     String prometheus = "";
-    String features = "promql-experimental-functions,promql-extended-range-selectors";
+    String features = FEATURES;
     List<Path> files = new ArrayList<>();
-    int random = 1_000;
-    long seed = 1;
     int show = 50;
     for (String argument : arguments) {
       String[] pair = argument.split("=", 2);
@@ -53,8 +45,6 @@ record DifferentialOptions(
       switch (pair[0]) {
         case "narthex" -> narthex = value;
         case "prometheus" -> prometheus = value;
-        case "--random" -> random = Integer.parseInt(value);
-        case "--seed" -> seed = Long.parseLong(value);
         case "--features" -> features = value;
         case "--show" -> show = Integer.parseInt(value);
         default -> {
@@ -68,6 +58,9 @@ record DifferentialOptions(
     if (narthex.isEmpty() || prometheus.isEmpty()) {
       throw new IllegalArgumentException("programs: expected=narthex and prometheus");
     }
-    return new DifferentialOptions(narthex, prometheus, files, random, seed, features, show);
+    if (files.isEmpty()) {
+      throw new IllegalArgumentException("files: expected=at least one, actual=none");
+    }
+    return new DifferentialOptions(narthex, prometheus, files, features, show);
   }
 }

@@ -1,11 +1,13 @@
 package io.narthex.benchmarks.differential;
 
 import io.narthex.query.syntax.Expr;
+import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.MatchType;
 import io.narthex.storage.labels.Matcher;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,9 +25,10 @@ final class SelectedSeries {
 
   private final Set<SortedMap<String, String>> series = new LinkedHashSet<>();
 
-  /// The label sets so far, each once.
+  /// The label sets so far, each once, in the order of labels: a Prometheus answers in the order in
+  /// which its head got to know the series.
   Collection<SortedMap<String, String>> series() {
-    return series;
+    return series.stream().sorted(Comparator.comparing(Labels::of)).toList();
   }
 
   /// Adds what the selectors of an expression find.
@@ -36,24 +39,8 @@ final class SelectedSeries {
       if (next instanceof Expr.VectorSelector selector) {
         add(selector);
       }
-      children(next).forEach(rest::push);
+      next.parts().forEach(rest::push);
     }
-  }
-
-  private static List<Expr> children(Expr expression) {
-    return switch (expression) {
-      case Expr.NumberLiteral _, Expr.StringLiteral _, Expr.VectorSelector _ -> List.of();
-      case Expr.Paren paren -> List.of(paren.inner());
-      case Expr.Unary unary -> List.of(unary.operand());
-      case Expr.Binary binary -> List.of(binary.left(), binary.right());
-      case Expr.Aggregate aggregate ->
-          aggregate.parameter() == null
-              ? List.of(aggregate.operand())
-              : List.of(aggregate.operand(), aggregate.parameter());
-      case Expr.Call call -> call.arguments();
-      case Expr.MatrixSelector matrix -> List.of(matrix.selector());
-      case Expr.Subquery subquery -> List.of(subquery.inner());
-    };
   }
 
   private void add(Expr.VectorSelector selector) {
@@ -73,7 +60,18 @@ final class SelectedSeries {
     if (name.endsWith("_bucket")) {
       found = spread(found, "le", BOUNDS);
     }
+    if (name.endsWith("_info")) {
+      found.forEach(SelectedSeries::describe);
+    }
     series.addAll(found);
+  }
+
+  /// Info series differ in a label of their own, which some lack.
+  private static void describe(SortedMap<String, String> labels) {
+    int version = Math.floorMod(labels.hashCode(), INSTANCES.size());
+    if (version > 0) {
+      labels.putIfAbsent("version", String.valueOf(version));
+    }
   }
 
   /// Each label set with each value of a label, where it does not have the label.

@@ -29,6 +29,36 @@ final class ThreadCountTest {
   private static final long STEP_MS = 15_000;
   private static final int SAMPLES = 24;
   private static final List<String> BOUNDS = List.of("0.1", "0.5", "1", "5", "+Inf");
+  private static final List<String> OTHERS =
+      List.of(
+          "quantile_over_time(0.7, even[75s])",
+          "predict_linear(even[75s], 60)",
+          "double_exponential_smoothing(even[75s], 0.3, 0.6)",
+          "histogram_quantile(0.9, h_bucket)",
+          "histogram_quantile(0.9, sum by (le) (rate(h_bucket[1m])))",
+          "histogram_quantiles(rate(h_bucket[1m]), \"q\", 0.5, 0.99)",
+          "histogram_fraction(0.2, 2, rate(h_bucket[1m]))",
+          "odd + ignoring (group) odd",
+          "sum by (group, job) (even) / on (group, job) group_right () odd",
+          "even * on (job) group_left () sum by (job) (odd)",
+          "odd or even",
+          "even and on (group) (odd > 1)",
+          "even unless on (group) (odd > 1)",
+          "even - on (instance) fill (0) odd",
+          "info(odd)",
+          "sum(odd) + sum(even)",
+          "sort(even)",
+          "sort_by_label_desc(even, \"group\", \"instance\")",
+          "label_replace(even, \"new\", \"$1\", \"group\", \"g(.*)\")",
+          "label_join(even, \"new\", \"-\", \"group\", \"job\")",
+          "absent(even > 1e300)",
+          "scalar(sum(even))",
+          "timestamp(even)",
+          "-even",
+          "clamp(even, 1, 100)",
+          "sum(even @ end())",
+          "topk by (group) (2, avg_over_time(odd[1m:7s]))");
+
   private static final Storage STORAGE = new NaiveStorage();
 
   @BeforeAll
@@ -72,7 +102,13 @@ final class ThreadCountTest {
   }
 
   static List<String> queries() {
-    List<String> queries = new ArrayList<>();
+    List<String> queries = new ArrayList<>(OTHERS);
+    addAggregations(queries);
+    addWindows(queries);
+    return queries;
+  }
+
+  private static void addAggregations(List<String> queries) {
     for (AggregateOperator operator : AggregateOperator.values()) {
       String parameter =
           switch (operator) {
@@ -88,6 +124,9 @@ final class ThreadCountTest {
         queries.add("%s %s(%srate(even[1m]))".formatted(operator.symbol(), grouping, parameter));
       }
     }
+  }
+
+  private static void addWindows(List<String> queries) {
     for (String function :
         List.of(
             "rate",
@@ -121,36 +160,6 @@ final class ThreadCountTest {
       queries.add(function + "(even[75s] smoothed)");
       queries.add("avg(" + function + "(even[75s] anchored))");
     }
-    queries.addAll(
-        List.of(
-            "quantile_over_time(0.7, even[75s])",
-            "predict_linear(even[75s], 60)",
-            "double_exponential_smoothing(even[75s], 0.3, 0.6)",
-            "histogram_quantile(0.9, h_bucket)",
-            "histogram_quantile(0.9, sum by (le) (rate(h_bucket[1m])))",
-            "histogram_quantiles(rate(h_bucket[1m]), \"q\", 0.5, 0.99)",
-            "histogram_fraction(0.2, 2, rate(h_bucket[1m]))",
-            "odd + ignoring (group) odd",
-            "sum by (group, job) (even) / on (group, job) group_right () odd",
-            "even * on (job) group_left () sum by (job) (odd)",
-            "odd or even",
-            "even and on (group) (odd > 1)",
-            "even unless on (group) (odd > 1)",
-            "even - on (instance) fill (0) odd",
-            "info(odd)",
-            "sum(odd) + sum(even)",
-            "sort(even)",
-            "sort_by_label_desc(even, \"group\", \"instance\")",
-            "label_replace(even, \"new\", \"$1\", \"group\", \"g(.*)\")",
-            "label_join(even, \"new\", \"-\", \"group\", \"job\")",
-            "absent(even > 1e300)",
-            "scalar(sum(even))",
-            "timestamp(even)",
-            "-even",
-            "clamp(even, 1, 100)",
-            "sum(even @ end())",
-            "topk by (group) (2, avg_over_time(odd[1m:7s]))"));
-    return queries;
   }
 
   @ParameterizedTest
