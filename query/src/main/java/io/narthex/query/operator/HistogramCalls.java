@@ -139,7 +139,7 @@ final class HistogramCalls {
   }
 
   /// Reads the vector at `index`, computes all histograms, and makes series that have become equal
-  /// one.
+  /// one; in instant queries that drop names at the end they stay, as upstream has it.
   private static VectorSource ofHistograms(
       Invocation invocation,
       int index,
@@ -180,7 +180,8 @@ final class HistogramCalls {
       }
     }
     SeriesTable built = table.build();
-    if (new HashSet<>(labels).size() == labels.size()) {
+    boolean mayBeEqual = evaluation.delayedNameRemoval() && !evaluation.isRange();
+    if (mayBeEqual || new HashSet<>(labels).size() == labels.size()) {
       return built;
     }
     boolean[] dropped = new boolean[labels.size()];

@@ -27,6 +27,6 @@ public record StepGrid(long startMs, long stepMs, int count) {
 
   /// The first step alone.
   public StepGrid first() {
-    return count == 1 ? this : instant(startMs);
+    return stepMs == 0 ? this : instant(startMs);
   }
 }

@@ -69,6 +69,7 @@ final class AnnotationPlacesTest {
           sort(abs(sort(a)) + sort(a)) | 1:1
           sum_over_time(sort(a)[5m:1m]) | 1:15
           sum_over_time(sort(a)[30s:45s]) | 1:15
+          sum_over_time(sort(a @ end())[30s:5s]) | ''
           """)
   void range(String query, String places) {
     assertEquals(places, places(query, 5_000));
@@ -82,7 +83,10 @@ final class AnnotationPlacesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"sum_over_time(sort(a)[30s:31s]), 1:15"})
+  @CsvSource({
+    "sum_over_time(sort(a)[30s:31s]), 1:15",
+    "sum_over_time(sort(a @ end())[30s:31s]), ''"
+  })
   void oneStepOfASubquery(String query, String places) {
     assertEquals(places, places(query, 0));
   }

@@ -116,7 +116,9 @@ record CallGenerator(
       case 1 ->
           "histogram_quantiles("
               + operand
-              + ", \"q\", 0.5, "
+              + ", \""
+              + choice.pick("q", "q", "job")
+              + "\", 0.5, "
               + choice.pick("0.9", "0", "1", "2", "NaN")
               + ")";
       default -> "histogram_quantile(" + queries.quantile() + ", " + operand + ")";
