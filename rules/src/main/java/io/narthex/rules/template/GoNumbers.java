@@ -7,6 +7,9 @@ import java.util.Locale;
 final class GoNumbers {
   private static final long FRACTION = (1L << 52) - 1;
 
+  /// Behind so many digits there are only zeros.
+  private static final int MAX_DIGITS = 1_100;
+
   private GoNumbers() {}
 
   /// A whole number in a base.
@@ -91,10 +94,18 @@ final class GoNumbers {
       case 'x' -> hexadecimal(size, precision);
       case 'X' -> hexadecimal(size, precision).toUpperCase(Locale.ROOT);
       case 'E', 'G' ->
-          GoFloat.format(size, (char) Character.toLowerCase(verb), precision)
-              .toUpperCase(Locale.ROOT);
-      default -> GoFloat.format(size, (char) verb, precision);
+          decimal(size, (char) Character.toLowerCase(verb), precision).toUpperCase(Locale.ROOT);
+      default -> decimal(size, (char) verb, precision);
     };
+  }
+
+  private static String decimal(double size, char form, int precision) {
+    String text = GoFloat.format(size, form, Math.min(precision, MAX_DIGITS));
+    if (precision <= MAX_DIGITS || form == 'g') {
+      return text;
+    }
+    int end = form == 'e' ? text.indexOf('e') : text.length();
+    return text.substring(0, end) + "0".repeat(precision - MAX_DIGITS) + text.substring(end);
   }
 
   /// With a decimal point and, in the general form, the zeros it leaves out.

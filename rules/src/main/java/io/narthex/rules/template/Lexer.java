@@ -238,61 +238,11 @@ final class Lexer {
   }
 
   private boolean number() {
-    boolean whole = oneNumber();
-    int sign = peek();
-    Kind kind = Kind.NUMBER;
-    if (whole && (sign == '+' || sign == '-')) {
-      kind = Kind.COMPLEX;
-      whole = oneNumber() && source.charAt(at - 1) == 'i';
-    }
-    return whole
-        ? emit(kind)
+    NumberForm form = NumberForm.at(source, start);
+    at = form.end();
+    return form.isNumber()
+        ? emit(form.complex() ? Kind.COMPLEX : Kind.NUMBER)
         : error("bad number syntax: " + Quoting.quote(source.substring(start, at)));
-  }
-
-  /// Takes what may be a number; false where a letter follows, which is taken too.
-  private boolean oneNumber() {
-    take("+-");
-    String digits = "0123456789_";
-    if (take("0")) {
-      if (take("xX")) {
-        digits = "0123456789abcdefABCDEF_";
-      } else if (take("oO")) {
-        digits = "01234567_";
-      } else if (take("bB")) {
-        digits = "01_";
-      }
-    }
-    takeAll(digits);
-    if (take(".")) {
-      takeAll(digits);
-    }
-    String exponent = digits.length() == 11 ? "eE" : digits.length() == 23 ? "pP" : "";
-    if (take(exponent)) {
-      take("+-");
-      takeAll("0123456789_");
-    }
-    take("i");
-    if (GoText.isAlphanumeric(peek())) {
-      next();
-      return false;
-    }
-    return true;
-  }
-
-  private boolean take(String accepted) {
-    int c = peek();
-    if (c != END && accepted.indexOf(c) >= 0) {
-      next();
-      return true;
-    }
-    return false;
-  }
-
-  private void takeAll(String accepted) {
-    while (take(accepted)) {
-      // all of them
-    }
   }
 
   private boolean atTerminator() {

@@ -67,6 +67,16 @@ final class TemplateLimitsTest {
   }
 
   @Test
+  void digitsBeyondAllDigits() throws TemplateException {
+    assertEquals("1." + "0".repeat(2_000), run("{{ printf `%.2000f` 1.0 }}"));
+    assertEquals("1." + "0".repeat(2_000) + "E+00", run("{{ printf `%.2000E` 1.0 }}"));
+    assertEquals(
+        "0.1000000000000000055511151231257827021181583404541015625" + "0".repeat(1_945),
+        run("{{ printf `%.2000f` 0.1 }}"));
+    assertEquals("0.5", run("{{ printf `%.2000g` 0.5 }}"));
+  }
+
+  @Test
   void alertsSayWhatFailed() {
     TemplateData data = TemplateData.alert(Map.of("a", "b"), Map.of(), "http://x/", 1, null);
     assertEquals("plain", AlertTemplate.of("A", "plain").expand(data, ENVIRONMENT).text());
