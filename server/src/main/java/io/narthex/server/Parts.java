@@ -132,11 +132,7 @@ record Parts(
     AtomicLong subqueryStepMs = new AtomicLong();
     Engine engine =
         new Engine(
-            storage,
-            settings.engine(subqueryStepMs::get, cores),
-            clock,
-            memory.queries(),
-            records);
+            storage, settings.engine(subqueryStepMs::get, cores), clock, memory.queries(), records);
     QueryEngine queries =
         new MeasuredQueryEngine(engine, settings.queryConcurrency(), metrics.registry());
     Rules rules =

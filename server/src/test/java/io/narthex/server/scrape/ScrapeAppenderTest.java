@@ -17,6 +17,11 @@ import io.narthex.storage.exemplar.ExemplarStore;
 import io.narthex.storage.exemplar.SeriesExemplars;
 import io.narthex.storage.labels.KeyedHash;
 import io.narthex.storage.labels.Labels;
+import io.narthex.storage.labels.NameValidation;
+import io.narthex.storage.regex.Regex;
+import io.narthex.storage.relabel.RelabelAction;
+import io.narthex.storage.relabel.RelabelRule;
+import io.narthex.storage.relabel.Relabeling;
 import io.narthex.storage.sample.StaleMarker;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,6 +35,17 @@ import org.junit.jupiter.api.Test;
 
 /// From bodies to samples: what is stored, marked stale, counted, and kept in the cache.
 final class ScrapeAppenderTest {
+  private static final RelabelRule DROPPED =
+      new RelabelRule(
+          RelabelAction.DROP,
+          List.of(Labels.METRIC_NAME),
+          ";",
+          Regex.compile("drop.*"),
+          0,
+          "",
+          "$1",
+          NameValidation.UTF8);
+
   private final RecordingStorage storage = new RecordingStorage();
   private final ExemplarStore exemplars = new ExemplarStore(MemoryBudget.root(1 << 20));
   private final ScrapeAppender appender =
@@ -45,7 +61,7 @@ final class ScrapeAppenderTest {
     return new SeriesRules(
         Labels.of("job", "j"),
         false,
-        labels -> labels.get(Labels.METRIC_NAME).startsWith("drop") ? null : labels,
+        new Relabeling(List.of(DROPPED)),
         ScrapeLimits.NONE,
         NameValidationScheme.UTF8);
   }
