@@ -1,5 +1,6 @@
 package io.narthex.server.http;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderResult;
@@ -9,12 +10,18 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /// The end of one connection's pipeline: hands what arrives to the exchange that has the
 /// connection. Only touched on the connection's event loop.
 final class ExchangeHandler extends ChannelInboundHandlerAdapter {
+  /// Why a connection that had no exchange failed: in its TLS handshake, say. Outlives the
+  /// pipeline.
+  private static final AttributeKey<HttpCallException> FAILURE =
+      AttributeKey.valueOf(ExchangeHandler.class, "failure");
+
   private final HttpTransport transport;
   private final Peer endpoint;
   private @Nullable HttpExchange exchange;
@@ -26,9 +33,21 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     this.endpoint = endpoint;
   }
 
-  void begin(HttpExchange next) {
-    exchange = next;
-    keepAlive = false;
+  /// Gives a connection to an exchange, whose request is to be written next.
+  ///
+  /// @return why not, null where the exchange has the connection
+  static @Nullable HttpCallException begin(Channel channel, HttpExchange next) {
+    HttpCallException failure = channel.attr(FAILURE).get();
+    if (failure != null) {
+      return failure;
+    }
+    ExchangeHandler handler = channel.pipeline().get(ExchangeHandler.class);
+    if (handler == null) {
+      return new HttpCallException(HttpCallException.Kind.CONNECTION, "EOF");
+    }
+    handler.exchange = next;
+    handler.keepAlive = false;
+    return null;
   }
 
   @Override
@@ -104,6 +123,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     HttpTransport.close(context.channel());
     if (current != null) {
       current.broken(context.channel(), cause);
+    } else {
+      context.channel().attr(FAILURE).setIfAbsent(cause);
     }
   }
 }

@@ -127,7 +127,12 @@ final class HttpExchange {
     }
     to.eventLoop()
         .execute(() -> {
-          to.pipeline().get(ExchangeHandler.class).begin(this);
+          HttpCallException failure = ExchangeHandler.begin(to, this);
+          if (failure != null) {
+            request.release();
+            broken(to, failure);
+            return;
+          }
           to.writeAndFlush(request)
               .addListener(done -> {
                 if (!done.isSuccess()) {

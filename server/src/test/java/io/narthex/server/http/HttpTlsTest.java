@@ -99,6 +99,18 @@ final class HttpTlsTest {
     }
   }
 
+  /// The handshake begins with the connection, and may have failed before the request is written.
+  @Test
+  void handshakesThatFailAtOnceAreTold() throws Exception {
+    HttpClient client = client(trusting(named.certificate(), "", "", ""));
+    try (TestTargets target = new TestTargets(here.listen(false)).text("/m", "ok")) {
+      for (int i = 0; i < 200; i++) {
+        String error = error(client, target);
+        assertTrue(error.contains("tls: "), error);
+      }
+    }
+  }
+
   @Test
   void filesAreReadAgainWhenTheyChange() throws Exception {
     Path ca = Files.writeString(directory.resolve("ca.pem"), named.certificate());
