@@ -7,6 +7,7 @@ import io.narthex.query.engine.Engine;
 import io.narthex.server.api.QueryLog;
 import io.narthex.server.config.Config;
 import io.narthex.server.config.Prepared;
+import io.narthex.server.config.StorageConfig;
 import io.narthex.server.discovery.Discovery;
 import io.narthex.server.discovery.DiscoveryMetrics;
 import io.narthex.server.http.HttpTransport;
@@ -27,6 +28,7 @@ import io.narthex.storage.database.Database;
 import io.narthex.storage.database.DatabaseOptions;
 import io.narthex.storage.database.UncleanStarts;
 import io.narthex.storage.exemplar.ExemplarStore;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
@@ -90,25 +92,11 @@ record Parts(
     SecureRandom random = new SecureRandom();
     int cores = Runtime.getRuntime().availableProcessors();
     MemoryShares memory = memory(settings.dataDirectory(), clock);
-    ServerMetrics metrics =
-        new ServerMetrics(
-            Version.PROMETHEUS,
-            plan.version().revision(),
-            () -> life.readiness() == Readiness.READY);
-    Database database =
-        Database.open(
-            settings.dataDirectory(),
-            DatabaseOptions.of(settings.maxSeries(memory.maxSeries()), 0, random)
-                .withMaxLabelBytes(memory.labelBytes())
-                .withBlocks(plan.blocks())
-                .withDurability(settings.durability())
-                .withReserveBytes(settings.reserveBytes()),
-            clock,
-            memory.head());
+    ServerMetrics metrics = metrics(plan.version(), life);
+    Database database = database(plan, memory, clock, random);
     DatabaseMetrics.register(database, metrics.registry());
     Storage storage = new MeasuredStorage(database, metrics.registry());
-    ExemplarStore exemplars = new ExemplarStore(memory.caches());
-    ExemplarMetrics.register(exemplars, metrics.registry());
+    ExemplarStore exemplars = exemplars(memory, metrics);
     HttpTransport transport = new HttpTransport(CLIENT_LOOPS);
     DiscoveryMetrics discovery = new DiscoveryMetrics(metrics.registry());
     ScrapeOptions options = settings.scrape(cores, offsetSeed(settings));
@@ -125,10 +113,7 @@ record Parts(
             discovery,
             metrics.registry(),
             new Discovery.Options(options.userAgent(), ALERTMANAGER_RELOAD_MS));
-    QueryRecords records =
-        new QueryRecords(
-            ActiveQueries.open(settings.dataDirectory(), settings.queryConcurrency(), clock),
-            new QueryLog(settings.pathPrefix(), clock, metrics.registry()));
+    QueryRecords records = QueryRecords.open(settings, clock, metrics.registry());
     AtomicLong subqueryStepMs = new AtomicLong();
     Engine engine =
         new Engine(
@@ -147,10 +132,10 @@ record Parts(
                 scraping::prepare,
                 alertmanagers::prepare,
                 rules::prepare,
-                config -> evaluationInterval(subqueryStepMs, config),
+                config -> Prepared.of(() -> subqueryStepMs.set(evaluationIntervalMs(config))),
                 config -> records.log().prepare(config.global().queryLogFile()),
-                config -> outOfOrderWindow(database, config),
-                config -> exemplars(exemplars, settings.features().exemplars(), config)),
+                config -> Prepared.of(() -> configure(database, config.storage())),
+                config -> Prepared.of(() -> configure(exemplars, settings, config.storage()))),
             metrics,
             clock);
     return new Parts(
@@ -176,6 +161,12 @@ record Parts(
   /// @param active those that run
   /// @param log those that have run
   record QueryRecords(ActiveQueries active, QueryLog log) implements QueryObserver {
+    static QueryRecords open(Settings settings, Clock clock, PrometheusRegistry registry) {
+      return new QueryRecords(
+          ActiveQueries.open(settings.dataDirectory(), settings.queryConcurrency(), clock),
+          new QueryLog(settings.pathPrefix(), clock, registry));
+    }
+
     @Override
     public int begins(String query) {
       return active.begins(query);
@@ -212,50 +203,44 @@ record Parts(
     return usual.halved();
   }
 
+  private static ServerMetrics metrics(Version version, Life life) {
+    return new ServerMetrics(
+        Version.PROMETHEUS, version.revision(), () -> life.readiness() == Readiness.READY);
+  }
+
+  private static ExemplarStore exemplars(MemoryShares memory, ServerMetrics metrics) {
+    ExemplarStore exemplars = new ExemplarStore(memory.caches());
+    ExemplarMetrics.register(exemplars, metrics.registry());
+    return exemplars;
+  }
+
+  private static Database database(
+      Plan plan, MemoryShares memory, Clock clock, SecureRandom random) {
+    Settings settings = plan.settings();
+    return Database.open(
+        settings.dataDirectory(),
+        DatabaseOptions.of(settings.maxSeries(memory.maxSeries()), 0, random)
+            .withMaxLabelBytes(memory.labelBytes())
+            .withBlocks(plan.blocks())
+            .withDurability(settings.durability())
+            .withReserveBytes(settings.reserveBytes()),
+        clock,
+        memory.head());
+  }
+
   /// The step of subqueries that name none.
-  private static Prepared evaluationInterval(AtomicLong stepMs, Config config) {
-    return new Prepared() {
-      @Override
-      public void commit() {
-        stepMs.set(config.global().evaluationIntervalMs());
-      }
-
-      @Override
-      public void abort() {
-        // The old one stays in force.
-      }
-    };
+  private static long evaluationIntervalMs(Config config) {
+    return config.global().evaluationIntervalMs();
   }
 
-  /// The window for samples out of order.
-  private static Prepared outOfOrderWindow(Database database, Config config) {
-    return new Prepared() {
-      @Override
-      public void commit() {
-        database.takeOutOfOrderWithin(config.storage().outOfOrderTimeWindowMs());
-      }
-
-      @Override
-      public void abort() {
-        // The old one stays in force.
-      }
-    };
+  private static void configure(Database database, StorageConfig storage) {
+    database.takeOutOfOrderWithin(storage.outOfOrderTimeWindowMs());
   }
 
-  /// How many exemplars are kept: none where they are not asked for.
-  private static Prepared exemplars(ExemplarStore exemplars, boolean on, Config config) {
-    return new Prepared() {
-      @Override
-      public void commit() {
-        exemplars.configure(
-            on ? config.storage().maxExemplars() : 0, config.storage().outOfOrderTimeWindowMs());
-      }
-
-      @Override
-      public void abort() {
-        // The old bounds stay in force.
-      }
-    };
+  /// Exemplars are kept only where they are asked for.
+  private static void configure(ExemplarStore exemplars, Settings settings, StorageConfig storage) {
+    long max = settings.features().exemplars() ? storage.maxExemplars() : 0;
+    exemplars.configure(max, storage.outOfOrderTimeWindowMs());
   }
 
   /// The same for each run of one server, so that its scrapes stay where they were.

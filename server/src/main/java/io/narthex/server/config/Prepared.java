@@ -8,4 +8,19 @@ public interface Prepared {
 
   /// Gives it up.
   void abort();
+
+  /// What cannot fail and holds nothing: given up, what was in force stays so.
+  static Prepared of(Runnable commit) {
+    return new Prepared() {
+      @Override
+      public void commit() {
+        commit.run();
+      }
+
+      @Override
+      public void abort() {
+        // Nothing was taken.
+      }
+    };
+  }
 }

@@ -107,15 +107,7 @@ public final class Discovery implements AutoCloseable {
     }
     Map<String, Job> inOrder = new LinkedHashMap<>();
     configs.keySet().forEach(job -> inOrder.put(job, Objects.requireNonNull(next.get(job))));
-    return new Prepared() {
-      @Override
-      public void commit() {
-        swap(inOrder);
-      }
-
-      @Override
-      public void abort() {}
-    };
+    return Prepared.of(() -> swap(inOrder));
   }
 
   /// A job of `left` that finds the same targets under another name, or a new one.
