@@ -207,14 +207,12 @@ final class PackageOrderTest {
   }
 
   /// An interrupt closes a file channel for all its users, so nobody interrupts a thread of
-  /// storage. Two classes restore the flag of the thread they run on.
+  /// storage. One class restores the flag of the thread it runs on.
   @Test
   void nobodyInterruptsThreadsOfStorage() {
     noClasses()
         .that()
         .resideInAPackage(ROOT + "storage..")
-        .and()
-        .doNotHaveFullyQualifiedName(ROOT + "storage.wal.Log")
         .and()
         .doNotHaveFullyQualifiedName(ROOT + "storage.database.PeriodicThread")
         .should()

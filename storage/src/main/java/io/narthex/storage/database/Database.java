@@ -132,7 +132,7 @@ public final class Database implements Storage {
 
   /// How far the replay has come.
   public ReplayStage replayStage() {
-    ReplayProgress progress = files.log().replayProgress();
+    ReplayProgress progress = files.log().replayMeter().progress();
     return new ReplayStage(progress.minSegment(), progress.maxSegment(), progress.currentSegment());
   }
 
@@ -287,13 +287,6 @@ public final class Database implements Storage {
 
   @Override
   public void close() {
-    close(LAST_SNAPSHOT_MS);
-  }
-
-  /// As [#close()]: syncs the log, writes a recovery snapshot and closes.
-  ///
-  /// @param snapshotMs after this time a snapshot that is not finished is given up
-  void close(long snapshotMs) {
     boolean ready;
     synchronized (this) {
       if (state == State.CLOSED) {
@@ -302,7 +295,7 @@ public final class Database implements Storage {
       ready = state == State.READY;
       state = State.CLOSED;
     }
-    recovery.endWithin(snapshotMs);
+    recovery.endWithin(LAST_SNAPSHOT_MS);
     blockUpkeep.stop();
     scrubbing.stop();
     threads.stop();

@@ -65,7 +65,9 @@ final class RecoverySnapshots {
   /// @return the frame from which on the log is to be replayed
   synchronized long load(StoredReads reads) {
     HeadRecovery.Loaded loaded =
-        head.recovery().load(files.snapshots(), files.log().isWhole(), files.log()::snapshotRead);
+        head.recovery()
+            .load(
+                files.snapshots(), files.log().isWhole(), files.log().replayMeter()::snapshotRead);
     totals.damaged = files.snapshots().damagedCount();
     totals.used = loaded.replaySequence() > 0;
     totals.extentsLost = loaded.extentsLost();

@@ -4,6 +4,7 @@ import io.narthex.storage.CommitResult;
 import io.narthex.storage.SampleOutcome;
 import io.narthex.storage.WriteBatch;
 import io.narthex.storage.labels.Labels;
+import io.narthex.storage.postings.InvertedIndex;
 import io.narthex.storage.wal.FrameBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -154,7 +155,7 @@ final class HeadAppender {
   private int create(WriteBatch batch, long ref) {
     Labels labels = batch.series(WriteBatch.seriesIndex(ref));
     if (state.seriesCount() + created.labels.size() >= state.options().maxSeries()
-        || !state.hasRoomFor(labels, created.labels.size() + 1)) {
+        || !hasRoomFor(labels)) {
       return -1;
     }
     int series = state.labels().count() + created.labels.size();
@@ -163,6 +164,16 @@ final class HeadAppender {
     state.samples().prepare(series);
     named[WriteBatch.seriesIndex(ref)] = series;
     return series;
+  }
+
+  /// Whether there is room for the series of this batch and another one with such labels.
+  private boolean hasRoomFor(Labels labels) {
+    int count = created.labels.size() + 1;
+    long labelBytes = state.labels().bytesOf(labels) + InvertedIndex.bytesOf(labels.size());
+    return state.memory().labelBytes() + labelBytes * count <= state.options().maxLabelBytes()
+        && state
+            .memory()
+            .hasRoomForSeries((HotRecord.BYTES + ColdRecord.BYTES + labelBytes) * count);
   }
 
   /// A sample that is not newer than the newest of its series, or older than what is taken in

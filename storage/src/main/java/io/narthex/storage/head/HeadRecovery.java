@@ -119,17 +119,14 @@ public final class HeadRecovery {
   }
 
   private void readSections(SnapshotReader from, RecoveryReader reader, SnapshotProgress progress) {
-    IndexAhead ahead = state.indexAhead();
-    try {
+    state.indexWhile(ahead -> {
       while (from.next()) {
         reader.read(from);
         ahead.added(state.labels().count());
         from.tell(progress);
       }
       from.tell(progress);
-    } finally {
-      state.indexed(ahead);
-    }
+    });
   }
 
   private Loaded loaded(long sequence, List<Extent> extents, List<StoredExtent> stored) {

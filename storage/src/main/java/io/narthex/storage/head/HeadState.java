@@ -5,6 +5,7 @@ import io.narthex.storage.labels.SeriesIdentity;
 import io.narthex.storage.postings.InvertedIndex;
 import io.narthex.storage.postings.SeriesLabels;
 import io.narthex.storage.postings.Symbols;
+import java.util.function.Consumer;
 
 /// Everything that the append lock guards: refs, samples, extremes, memory; and the labels and the
 /// index, which lock for themselves.
@@ -135,20 +136,9 @@ final class HeadState {
     return stores.cold().isHeld(series) && refs.indexOf(refOf(series)) == series;
   }
 
-  /// Whether there is room for `count` new series with such labels.
-  boolean hasRoomFor(Labels seriesLabels, int count) {
-    long labelBytes = labelBytesOf(seriesLabels);
-    return memory.labelBytes() + labelBytes * count <= options.maxLabelBytes()
-        && memory.hasRoomForSeries((HotRecord.BYTES + ColdRecord.BYTES + labelBytes) * count);
-  }
-
-  private long labelBytesOf(Labels seriesLabels) {
-    return labels.bytesOf(seriesLabels) + InvertedIndex.bytesOf(seriesLabels.size());
-  }
-
   /// Adds a series; [#indexSeries] makes it known to readers.
   void addSeries(long ref, Labels seriesLabels) {
-    memory.chargeLabels(labelBytesOf(seriesLabels));
+    memory.chargeLabels(labels.bytesOf(seriesLabels) + InvertedIndex.bytesOf(seriesLabels.size()));
     int series = labels.add(seriesLabels);
     refs.put(ref, series);
     samples.add(series);
@@ -169,15 +159,15 @@ final class HeadState {
     }
   }
 
-  /// Begins to index on a thread of its own what is added from here on, until [#indexed].
-  IndexAhead indexAhead() {
+  /// Runs `adding`, which adds series, and indexes these on a thread of its own meanwhile.
+  void indexWhile(Consumer<IndexAhead> adding) {
     indexSeries();
-    return new IndexAhead(index, counts.indexed);
-  }
-
-  /// Ends that.
-  void indexed(IndexAhead ahead) {
-    counts.indexed = ahead.end();
+    IndexAhead ahead = new IndexAhead(index, counts.indexed);
+    try {
+      adding.accept(ahead);
+    } finally {
+      counts.indexed = ahead.end();
+    }
   }
 
   /// Takes series out: their refs and labels are unknown from here on. What they have stays until

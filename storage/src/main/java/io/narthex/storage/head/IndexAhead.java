@@ -1,8 +1,10 @@
 package io.narthex.storage.head;
 
 import io.narthex.storage.postings.InvertedIndex;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /// Indexes series on a thread of its own while one that holds the append lock adds others behind
 /// them. Nobody else may add to the index before [#end].
@@ -14,12 +16,14 @@ final class IndexAhead {
   private final Thread thread =
       Thread.ofPlatform().name("head-index").daemon(true).unstarted(this::run);
 
-  /// Series below this one are indexed; the thread's until it has ended.
+  /// Series below this one are indexed; the thread's.
   private int indexed;
 
   private volatile int added;
   private volatile boolean ending;
-  private @Nullable Throwable failure;
+
+  /// Series below this one are in the index, once the thread has ended.
+  private final CompletableFuture<Integer> outcome = new CompletableFuture<>();
 
   /// @param indexed series below this one are in the index
   IndexAhead(InvertedIndex index, int indexed) {
@@ -45,13 +49,14 @@ final class IndexAhead {
           index.add(indexed, end);
           indexed = end;
         } else if (last) {
+          outcome.complete(indexed);
           return;
         } else {
           LockSupport.park(this);
         }
       }
     } catch (RuntimeException | Error e) {
-      failure = e;
+      outcome.completeExceptionally(e);
     }
   }
 
@@ -61,21 +66,11 @@ final class IndexAhead {
   int end() {
     ending = true;
     LockSupport.unpark(thread);
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    Throwable cause = failure;
-    if (cause != null) {
+    try {
+      return outcome.join();
+    } catch (CompletionException e) {
+      Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
       throw new IllegalStateException("index of series: expected=grown, actual=" + cause, cause);
     }
-    return indexed;
   }
 }

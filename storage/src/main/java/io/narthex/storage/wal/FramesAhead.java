@@ -1,6 +1,7 @@
 package io.narthex.storage.wal;
 
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -124,21 +125,23 @@ final class FramesAhead {
   /// @return series delivered
   /// @throws IOException as `reading`, after all that it had put was delivered
   long deliverAll(Reading reading, LogSink sink, RefSet known) throws IOException {
-    @Nullable Throwable[] failure = new Throwable[1];
-    Thread reader =
-        Thread.ofPlatform()
-            .name("wal-reader")
-            .daemon(true)
-            .start(() -> {
-              try {
-                reading.run();
-              } catch (IOException | RuntimeException | Error e) {
-                failure[0] = e;
-              } finally {
-                end();
-              }
-            });
+    CompletableFuture<@Nullable Throwable> outcome = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .name("wal-reader")
+        .daemon(true)
+        .start(() -> {
+          Throwable failure = null;
+          try {
+            reading.run();
+          } catch (IOException | RuntimeException | Error e) {
+            failure = e;
+          } finally {
+            end();
+            outcome.complete(failure);
+          }
+        });
     long series = 0;
+    Throwable failure;
     try {
       for (Slot slot = next(); slot != null; slot = next()) {
         series += slot.frame.deliver(slot.sequence, sink, known);
@@ -146,29 +149,15 @@ final class FramesAhead {
       }
     } finally {
       abandon();
-      join(reader);
+      failure = outcome.join();
     }
-    switch (failure[0]) {
+    switch (failure) {
       case null -> {}
       case IOException e -> throw e;
       case RuntimeException e -> throw e;
       case Error e -> throw e;
-      default -> throw new IllegalStateException(failure[0]);
+      default -> throw new IllegalStateException(failure);
     }
     return series;
-  }
-
-  private static void join(Thread reader) {
-    boolean interrupted = false;
-    while (reader.isAlive()) {
-      try {
-        reader.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -7,7 +7,6 @@ import io.narthex.storage.file.FileSystem;
 import io.narthex.storage.text.FileFailure;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The segmented, checksummed log of everything that was committed, and its series log.
@@ -26,27 +25,14 @@ import org.jspecify.annotations.Nullable;
 /// One thread of its own writes and syncs; it is never interrupted. Another one, which never
 /// touches the disk, sees to it that nobody waits for a disk that does not answer. Thread-safe.
 public final class Log implements AutoCloseable {
-  private static final long WATCH_NANOS = 1_000_000_000;
-
-  /// Bytes of a snapshot that take about as long to read as a segment of the usual size: half of a
-  /// restart with a million series and ten minutes of samples is one of 40 MB.
-  private static final long SNAPSHOT_STEP_BYTES = 8 << 20;
-
   private final FileSystem fileSystem;
   private final Path path;
   private final LogOptions options;
   private final Clock clock;
   private final LogDirectory directory;
-  private volatile ReplayProgress progress;
-
-  /// What the reading of a snapshot counts for in front of the segments.
-  private long snapshotSteps;
-
+  private final ReplayMeter replayMeter;
   private volatile @Nullable GroupCommit commit;
-  private volatile @Nullable Thread syncer;
-  private volatile @Nullable Thread watchdog;
-  private volatile boolean syncAsked;
-  private volatile boolean closing;
+  private volatile @Nullable LogThreads threads;
 
   private Log(
       FileSystem fileSystem, Path path, LogOptions options, Clock clock, LogDirectory directory) {
@@ -55,7 +41,7 @@ public final class Log implements AutoCloseable {
     this.options = options;
     this.clock = clock;
     this.directory = directory;
-    this.progress = new ReplayProgress(0, 0, 0);
+    this.replayMeter = new ReplayMeter(directory);
   }
 
   /// Opens the log in `directory`, which is created where missing. Reads and changes no file.
@@ -90,13 +76,9 @@ public final class Log implements AutoCloseable {
   /// whatever is left of the log.
   public ReplayReport replay(LogSink sink, long fromSequence) {
     ReplayReport report = replayWithoutSyncer(sink, fromSequence);
-    Thread thread = Thread.ofPlatform().name("wal-sync").daemon(true).unstarted(this::syncLoop);
-    syncer = thread;
-    thread.start();
-    Thread watching =
-        Thread.ofPlatform().name("wal-watchdog").daemon(true).unstarted(this::watchLoop);
-    watchdog = watching;
-    watching.start();
+    LogThreads started = new LogThreads(ready());
+    threads = started;
+    started.start();
     return report;
   }
 
@@ -110,23 +92,16 @@ public final class Log implements AutoCloseable {
     if (commit != null) {
       throw new IllegalStateException("log replay: expected=once, actual=again (" + path + ")");
     }
-    long steps = snapshotSteps;
-    long min = minSegment();
-    long max = directory.lastSegmentNumber() + steps;
-    progress = new ReplayProgress(min, max, min + steps);
+    replayMeter.begins();
     LogReplay replay =
-        new LogReplay(
-            fileSystem,
-            directory,
-            fromSequence,
-            number -> progress = new ReplayProgress(min, max, number + steps));
+        new LogReplay(fileSystem, directory, fromSequence, replayMeter::segmentBegins);
     ReplayReport report;
     try {
       report = replay.run(sink);
     } catch (IOException e) {
       throw unavailable("log replay", path, e);
     }
-    progress = new ReplayProgress(min, max, max);
+    replayMeter.ends();
     LogWriter writer = new LogWriter(fileSystem, path, options, directory);
     GroupCommit ready = new GroupCommit(options, writer, clock, replay);
     ready.runOnce();
@@ -134,25 +109,9 @@ public final class Log implements AutoCloseable {
     return report;
   }
 
-  private long minSegment() {
-    return directory.segments().isEmpty() ? 0 : directory.segments().firstKey();
-  }
-
-  /// Takes note of how far a snapshot was read before the replay: in [#replayProgress] it counts
-  /// like segments in front of the others, whose numbers go up by as many.
-  public void snapshotRead(long bytes, long sizeBytes) {
-    long steps = (sizeBytes + SNAPSHOT_STEP_BYTES - 1) / SNAPSHOT_STEP_BYTES;
-    snapshotSteps = steps;
-    long min = minSegment();
-    progress =
-        new ReplayProgress(
-            min, directory.lastSegmentNumber() + steps, min + bytes / SNAPSHOT_STEP_BYTES);
-  }
-
-  /// How far the replay has come, a snapshot that was read before it included. May be called by any
-  /// thread at any time.
-  public ReplayProgress replayProgress() {
-    return progress;
+  /// How far the replay has come.
+  public ReplayMeter replayMeter() {
+    return replayMeter;
   }
 
   /// Appends a frame and gives it the next sequence. Takes it from `frame`, which may be reused at
@@ -177,9 +136,9 @@ public final class Log implements AutoCloseable {
   }
 
   private void whenDurable(long sequence, boolean onDisk, DurabilityCallback callback) {
-    if (ready().whenDurable(sequence, onDisk, callback)) {
-      syncAsked = true;
-      LockSupport.unpark(syncer);
+    LogThreads own = threads;
+    if (ready().whenDurable(sequence, onDisk, callback) && own != null) {
+      own.wake();
     }
   }
 
@@ -224,12 +183,9 @@ public final class Log implements AutoCloseable {
     if (open == null || !open.beginClose()) {
       return;
     }
-    closing = true;
-    Thread thread = syncer;
-    if (thread != null) {
-      LockSupport.unpark(thread);
-      joinUninterruptibly(thread);
-      LockSupport.unpark(watchdog);
+    LogThreads own = threads;
+    if (own != null) {
+      own.stop();
     }
     open.finishClose();
   }
@@ -256,24 +212,6 @@ public final class Log implements AutoCloseable {
     return ready().runDue();
   }
 
-  private void syncLoop() {
-    GroupCommit group = ready();
-    while (!closing) {
-      if (!syncAsked) {
-        LockSupport.parkNanos(Math.max(1, group.nanosUntilSync()));
-      }
-      syncAsked = false;
-      group.runDue();
-    }
-  }
-
-  private void watchLoop() {
-    while (!closing) {
-      watch();
-      LockSupport.parkNanos(WATCH_NANOS);
-    }
-  }
-
   private GroupCommit ready() {
     GroupCommit group = commit;
     if (group == null) {
@@ -282,20 +220,6 @@ public final class Log implements AutoCloseable {
           "log: expected=replayed, actual=replay not finished (" + path + ")");
     }
     return group;
-  }
-
-  private static void joinUninterruptibly(Thread thread) {
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private static StorageException unavailable(String what, Path path, IOException e) {

@@ -1,6 +1,7 @@
 package io.narthex.storage.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.narthex.storage.MemoryBudget;
 import io.narthex.storage.WriteBatch;
@@ -10,15 +11,35 @@ import io.narthex.storage.labels.Labels;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /// The recovery snapshot that a stop writes, if there is time.
 final class LastSnapshotTest {
   private static final long T0 = 1_700_000_000_000L;
-  private static final long ENOUGH_MS = 600_000;
   private static final int SERIES = 3_000;
 
   private final SimulatedFileSystem disk = new SimulatedFileSystem();
+
+  /// Where it hurries, each look at it takes ten seconds.
+  private final Clock clock =
+      new Clock() {
+        private final AtomicLong aheadNanos = new AtomicLong();
+
+        @Override
+        public long nowMs() {
+          return Clock.system().nowMs();
+        }
+
+        @Override
+        public long nanoTime() {
+          return Clock.system().nanoTime()
+              + aheadNanos.addAndGet(hurries ? TimeUnit.SECONDS.toNanos(10) : 0);
+        }
+      };
+
+  private volatile boolean hurries;
 
   private Database open() {
     Database database =
@@ -26,7 +47,7 @@ final class LastSnapshotTest {
             disk,
             Path.of("/data"),
             DatabaseOptions.of(10_000, 0, new Random(3)),
-            Clock.system(),
+            clock,
             MemoryBudget.root(1 << 28));
     database.replay();
     return database;
@@ -37,7 +58,7 @@ final class LastSnapshotTest {
     for (int i = 0; i < SERIES; i++) {
       batch.add(batch.addSeries(Labels.of("__name__", "m", "i", "" + i)), T0, i);
     }
-    database.commit(batch);
+    assertTrue(database.commit(batch).allSuccessful());
   }
 
   private long files(String suffix) throws IOException {
@@ -56,7 +77,7 @@ final class LastSnapshotTest {
   void isWrittenWhereThereIsTime() throws IOException {
     Database database = open();
     commit(database);
-    database.close(ENOUGH_MS);
+    database.close();
     assertEquals(1, files(".snap"));
     Database again = open();
     assertEquals(0, again.figures().replayedSamples());
@@ -68,7 +89,7 @@ final class LastSnapshotTest {
   void itsReadingCountsInTheProgressOfAStart() throws IOException {
     Database database = open();
     commit(database);
-    database.close(ENOUGH_MS);
+    database.close();
     long segments = files(".log") - seriesFiles();
     Database again = open();
     ReplayStage stage = again.replayStage();
@@ -82,7 +103,9 @@ final class LastSnapshotTest {
   void isGivenUpAfterTheDeadlineAndTheLogHasAll() throws IOException {
     Database database = open();
     commit(database);
-    database.close(-1);
+    hurries = true;
+    database.close();
+    hurries = false;
     assertEquals(0, files(".snap"));
     assertEquals(0, files(".tmp"));
     Database again = open();

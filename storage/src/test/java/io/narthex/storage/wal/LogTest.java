@@ -86,7 +86,8 @@ final class LogTest {
       assertEquals(600, report.samplesRead());
       assertTrue(report.segments() > 2, report::toString);
       assertEquals(report.lastSequence(), log.lastSequence());
-      assertEquals(log.replayProgress().maxSegment(), log.replayProgress().currentSegment());
+      assertEquals(
+          log.replayMeter().progress().maxSegment(), log.replayMeter().progress().currentSegment());
     }
   }
 
