@@ -1,5 +1,6 @@
 package io.narthex.rules;
 
+import io.narthex.query.QueryOptions;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.sample.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -24,5 +25,11 @@ public interface AlertTemplates {
   /// @param labels of the result of the expression, metric name included
   /// @param histogram the value where that is one, else null
   /// @param timeMs time of the evaluation, for queries in the text
-  record Data(Labels labels, double value, @Nullable Histogram histogram, long timeMs) {}
+  /// @param queries options of queries in the text
+  record Data(
+      Labels labels,
+      double value,
+      @Nullable Histogram histogram,
+      long timeMs,
+      QueryOptions queries) {}
 }

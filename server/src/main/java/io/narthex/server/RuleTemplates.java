@@ -2,7 +2,6 @@ package io.narthex.server;
 
 import io.narthex.query.QueryEngine;
 import io.narthex.query.QueryException;
-import io.narthex.query.QueryOptions;
 import io.narthex.query.QueryValue;
 import io.narthex.rules.AlertTemplates;
 import io.narthex.rules.template.AlertTemplate;
@@ -40,7 +39,7 @@ record RuleTemplates(QueryEngine engine, String externalUrl) implements AlertTem
             new TemplateEnvironment(
                 data.timeMs(),
                 externalUrl,
-                expression -> query(expression, data.timeMs()),
+                expression -> query(expression, data),
                 TemplateLimits.DEFAULT));
     if (expansion.fault() != null) {
       LOG.warn("expanding a template of an alert failed", expansion.fault());
@@ -48,10 +47,10 @@ record RuleTemplates(QueryEngine engine, String externalUrl) implements AlertTem
     return expansion.text();
   }
 
-  private List<TemplateSample> query(String expression, long timeMs) throws TemplateQueryException {
+  private List<TemplateSample> query(String expression, Data data) throws TemplateQueryException {
     QueryValue value;
     try {
-      value = engine.instant(expression, timeMs, QueryOptions.DEFAULT).value();
+      value = engine.instant(expression, data.timeMs(), data.queries()).value();
     } catch (QueryException e) {
       throw new TemplateQueryException(String.valueOf(e.getMessage()), e);
     }

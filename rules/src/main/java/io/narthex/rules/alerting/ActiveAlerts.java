@@ -1,5 +1,6 @@
 package io.narthex.rules.alerting;
 
+import io.narthex.query.QueryOptions;
 import io.narthex.query.QueryValue;
 import io.narthex.rules.Alert;
 import io.narthex.rules.AlertState;
@@ -41,11 +42,13 @@ public final class ActiveAlerts {
   /// Takes the result of the rule's expression.
   ///
   /// @param limit most alerts that may be active; no limit unless above 0
+  /// @param queries options of queries in the rule's texts
   /// @throws RuleException where alerts cannot be told apart, then nothing changes, or where there
   ///   are too many, then all are forgotten
-  public void evaluated(List<QueryValue.Sample> result, long tsMs, int limit) {
+  public void evaluated(
+      List<QueryValue.Sample> result, long tsMs, int limit, QueryOptions queries) {
     Map<Labels, Alert> after =
-        AlertMachine.step(alerts, findings.of(result, tsMs), rule.timing(), tsMs);
+        AlertMachine.step(alerts, findings.of(result, tsMs, queries), rule.timing(), tsMs);
     long active = after.values().stream().filter(Alert::isActive).count();
     if (limit > 0 && active > limit) {
       alerts = Map.of();

@@ -1,5 +1,6 @@
 package io.narthex.rules.alerting;
 
+import io.narthex.query.QueryOptions;
 import io.narthex.query.QueryValue;
 import io.narthex.rules.AlertTemplates;
 import io.narthex.rules.AlertTemplates.Template;
@@ -49,12 +50,14 @@ final class AlertFindings {
 
   /// Findings by the labels of their alerts, in the order of the result.
   ///
+  /// @param queries options of queries in the texts
   /// @throws RuleException where two have the same
-  Map<Labels, Finding> of(List<QueryValue.Sample> result, long tsMs) {
+  Map<Labels, Finding> of(List<QueryValue.Sample> result, long tsMs, QueryOptions queries) {
     Map<Labels, Finding> found = new LinkedHashMap<>();
     for (QueryValue.Sample sample : result) {
       AlertTemplates.Data data =
-          new AlertTemplates.Data(sample.labels(), sample.value(), sample.histogram(), tsMs);
+          new AlertTemplates.Data(
+              sample.labels(), sample.value(), sample.histogram(), tsMs, queries);
       Finding finding = new Finding(annotations(data), sample.value());
       if (found.put(labels(data), finding) != null) {
         throw new RuleException(

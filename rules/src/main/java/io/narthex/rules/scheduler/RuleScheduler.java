@@ -1,6 +1,5 @@
 package io.narthex.rules.scheduler;
 
-import io.narthex.query.QueryOptions;
 import io.narthex.rules.RuleGroup;
 import io.narthex.rules.RuleGroupFigures;
 import io.narthex.rules.RuleGroupStatus;
@@ -74,7 +73,7 @@ public final class RuleScheduler {
         new RuleContext(
             environment,
             options,
-            new QueryOptions(0, 0, false, () -> cancelled),
+            () -> cancelled,
             new WriteScratch.Pool(options.random().nextLong(), options.random().nextLong()),
             options.maxConcurrentEvals() > 0
                 ? new ConcurrentEvaluations(options.maxConcurrentEvals())

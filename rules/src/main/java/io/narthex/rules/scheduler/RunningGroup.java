@@ -1,6 +1,8 @@
 package io.narthex.rules.scheduler;
 
 import io.narthex.query.QueryException;
+import io.narthex.query.QueryOptions;
+import io.narthex.query.QueryOrigin;
 import io.narthex.rules.Alert;
 import io.narthex.rules.Rule;
 import io.narthex.rules.RuleException;
@@ -36,6 +38,7 @@ final class RunningGroup {
   private final List<List<Integer>> batches;
   private final RuleContext context;
   private final GroupCounters counters;
+  private final QueryOptions queryOptions;
   private volatile boolean stopped;
 
   /// Series of rules that are no longer, which are to be marked stale.
@@ -50,6 +53,13 @@ final class RunningGroup {
     this.externalLabels = externalLabels;
     this.context = context;
     this.counters = counters;
+    this.queryOptions =
+        new QueryOptions(
+            0,
+            0,
+            false,
+            context.cancelled(),
+            new QueryOrigin.RuleGroup(group.file(), group.name()));
     List<RunningRule> running = new ArrayList<>();
     for (Rule rule : group.rules()) {
       running.add(new RunningRule(rule, context.environment(), externalLabels));
@@ -163,8 +173,7 @@ final class RunningGroup {
     long count = 0;
     try {
       RunningRule.Request request =
-          new RunningRule.Request(
-              tsMs, tsMs - queryOffsetMs(), group.limit(), context.queryOptions());
+          new RunningRule.Request(tsMs, tsMs - queryOffsetMs(), group.limit(), queryOptions);
       RuleSamples samples = rule.evaluate(request, scratch);
       count = (long) samples.count() + samples.histograms();
       send(rule, tsMs);

@@ -38,6 +38,7 @@ final class RunningRule {
   /// @param tsMs time of the iteration
   /// @param queryMs time that is queried and written at
   /// @param limit most series or alerts; no limit unless above 0
+  /// @param options of its query and of those in its texts
   record Request(long tsMs, long queryMs, int limit, QueryOptions options) {}
 
   /// Prepares a rule.
@@ -94,7 +95,7 @@ final class RunningRule {
   RuleSamples evaluate(Request request, WriteScratch scratch) {
     List<QueryValue.Sample> result = result(request);
     if (alerts != null) {
-      alerts.evaluated(result, request.tsMs(), request.limit());
+      alerts.evaluated(result, request.tsMs(), request.limit(), request.options());
       RuleSamples samples = RuleSamples.ofAlerts(restored ? alerts.samples() : List.of());
       writer.find(samples, scratch);
       return samples;

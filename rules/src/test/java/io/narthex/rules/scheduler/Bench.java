@@ -2,6 +2,7 @@ package io.narthex.rules.scheduler;
 
 import io.narthex.query.QueryEngine;
 import io.narthex.query.QueryOptions;
+import io.narthex.query.QueryOrigin;
 import io.narthex.query.QueryResult;
 import io.narthex.query.engine.Engine;
 import io.narthex.query.engine.EngineOptions;
@@ -37,6 +38,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// All that rules need, in memory, with time moved by hand.
 final class Bench implements AutoCloseable {
@@ -66,12 +68,16 @@ final class Bench implements AutoCloseable {
   /// Told of the text of each query of a rule before it is evaluated.
   Consumer<String> onQuery = query -> {};
 
+  /// Who has asked, query by query.
+  final List<@Nullable QueryOrigin> origins = Collections.synchronizedList(new ArrayList<>());
+
   RuleEnvironment environment() {
     return new RuleEnvironment(
         new QueryEngine() {
           @Override
           public QueryResult instant(String query, long timeMs, QueryOptions options) {
             onQuery.accept(query);
+            origins.add(options.origin());
             return engine.instant(query, timeMs, options);
           }
 
@@ -97,7 +103,7 @@ final class Bench implements AutoCloseable {
     return new RuleContext(
         environment(),
         options,
-        QueryOptions.DEFAULT,
+        () -> false,
         new WriteScratch.Pool(1, 2),
         null,
         new AtomicReference<>(new RuleSettings(Labels.EMPTY, 0)));

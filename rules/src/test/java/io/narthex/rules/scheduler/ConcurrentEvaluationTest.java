@@ -51,7 +51,7 @@ final class ConcurrentEvaluationTest {
             new RuleContext(
                 shared.environment(),
                 shared.options(),
-                shared.queryOptions(),
+                shared.cancelled(),
                 shared.scratches(),
                 evaluations,
                 new AtomicReference<>(SETTINGS));
