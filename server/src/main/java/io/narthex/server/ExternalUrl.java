@@ -47,9 +47,9 @@ record ExternalUrl(String scheme, String host, String port, String path) {
     return text.replaceFirst("^[^/]*//", "").replaceFirst("[/?#].*$", "");
   }
 
-  /// The whole URL, ending with a slash.
+  /// The whole URL, without a slash at its end, as upstream.
   String text() {
-    return scheme + "://" + authority(host, port) + path + "/";
+    return scheme + "://" + authority(host, port) + path;
   }
 
   private static String authority(String name, String portText) {

@@ -55,12 +55,12 @@ final class SettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'', '', http://box:9090/, /",
-    "https://a.example.org, '', https://a.example.org/, /",
-    "http://a:81/p/q/, '', http://a:81/p/q/, /p/q",
-    "http://a/p, /, http://a/p/, /",
-    "http://a/p, x/, http://a/p/, /x",
-    "http://[::1]:80/, '', http://[::1]:80/, /",
+    "'', '', http://box:9090, /",
+    "https://a.example.org, '', https://a.example.org, /",
+    "http://a:81/p/q/, '', http://a:81/p/q, /p/q",
+    "http://a/p, /, http://a/p, /",
+    "http://a/p, x/, http://a/p, /x",
+    "http://[::1]:80/, '', http://[::1]:80, /",
   })
   void placeInTheUrl(String external, String prefix, String url, String effectivePrefix)
       throws FlagException {
