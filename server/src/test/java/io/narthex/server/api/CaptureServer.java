@@ -48,11 +48,18 @@ final class CaptureServer implements AutoCloseable {
   /// @param toRecorded translates answers into the words of the recording
   record Instance(
       Database storage,
-      TargetSource targets,
+      Sources sources,
       CaptureStatus status,
       Flags flags,
       EngineOptions engine,
       UnaryOperator<String> toRecorded) {}
+
+  /// What an instance shows besides data.
+  record Sources(TargetSource targets, AlertmanagerSource alertmanagers, RuleSource rules) {
+    /// Nothing.
+    static final Sources NONE =
+        new Sources(TargetSource.NONE, AlertmanagerSource.NONE, RuleSource.NONE);
+  }
 
   private final HttpServer server;
   private final Engine engine;
@@ -150,7 +157,7 @@ final class CaptureServer implements AutoCloseable {
     status.configure("global: {external_labels: {cluster: test}}\n");
     var _ = status.load();
     return new Instance(
-        storage, TargetSource.NONE, status, flags, engineOptions(name), UnaryOperator.identity());
+        storage, Sources.NONE, status, flags, engineOptions(name), UnaryOperator.identity());
   }
 
   static CaptureServer start(Instance instance) {
@@ -163,9 +170,9 @@ final class CaptureServer implements AutoCloseable {
             new PromqlLanguage(instance.engine().parser()),
             instance.storage(),
             instance.storage().administration(),
-            instance.targets(),
-            AlertmanagerSource.NONE,
-            RuleSource.NONE,
+            instance.sources().targets(),
+            instance.sources().alertmanagers(),
+            instance.sources().rules(),
             instance.status(),
             instance.status(),
             out -> {},

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// Status and life of a recorded instance: its command line, its configuration file, whether the
 /// last reload was taken.
@@ -18,6 +19,7 @@ final class CaptureStatus implements ServerStatus, Lifecycle {
   private final Path directory;
   private final Flags flags;
   private final Readiness readiness;
+  private Consumer<Config> follower = config -> {};
   private String yaml = "";
   private boolean taken = true;
   private String good = "";
@@ -29,17 +31,34 @@ final class CaptureStatus implements ServerStatus, Lifecycle {
     this.readiness = readiness;
   }
 
+  /// Follows reloads; refuses a configuration by an [IllegalArgumentException].
+  void followedBy(Consumer<Config> newFollower) {
+    follower = newFollower;
+  }
+
   /// Writes another configuration file, for the next reload.
   void configure(String text) {
+    write("prometheus.yml", text);
+  }
+
+  /// Writes a file beside the configuration.
+  void write(String name, String text) {
     try {
-      Files.writeString(directory.resolve("prometheus.yml"), text);
+      Files.writeString(directory.resolve(name), text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /// Puts the file back that was loaded first.
-  void restore() {
+  /// Puts the file back that was loaded first, and takes away what was written beside it.
+  void restore(String... others) {
+    for (String name : others) {
+      try {
+        Files.deleteIfExists(directory.resolve(name));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
     configure(good);
   }
 
@@ -74,7 +93,9 @@ final class CaptureStatus implements ServerStatus, Lifecycle {
   public void reload() throws ReloadFailure {
     taken = false;
     try {
-      load();
+      follower.accept(load());
+    } catch (IllegalArgumentException e) {
+      throw new ReloadFailure(String.valueOf(e.getMessage()));
     } catch (ConfigException e) {
       throw new ReloadFailure(
           "couldn't load configuration (--config.file=\"prometheus.yml\"): parsing YAML file"

@@ -34,6 +34,7 @@ import java.util.zip.GZIPOutputStream;
 /// configuration and the answers about it are translated to the recorded ports.
 final class CaptureTargets implements AutoCloseable {
   private static final String FOLDER = "api/captures/targets-config/";
+  private static final String ALERTS = "/am/api/v2/alerts";
   private static final String TEXT = "text/plain; version=0.0.4";
   private static final BigInteger SHARDS = BigInteger.valueOf(4);
   private static final BigInteger RECORDED_SHARD = BigInteger.valueOf(3);
@@ -42,6 +43,7 @@ final class CaptureTargets implements AutoCloseable {
   private final TestTargets exporter;
   private final TestTargets self = new TestTargets();
   private final int closedPort;
+  private final int absentAlertmanager;
   private final HttpTransport transport = new HttpTransport(1);
   private final ScrapePools pools;
 
@@ -49,10 +51,13 @@ final class CaptureTargets implements AutoCloseable {
   CaptureTargets(Path directory, Storage storage) throws IOException {
     this.directory = directory;
     this.exporter = exporter();
-    try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    try (ServerSocket unused = new ServerSocket(0, 1, loopback);
+        ServerSocket other = new ServerSocket(0, 1, loopback)) {
       closedPort = unused.getLocalPort();
+      absentAlertmanager = other.getLocalPort();
     }
-    for (String name : List.of("prometheus.yml", "sd/a.json")) {
+    for (String name : List.of("prometheus.yml", "sd/a.json", "rules/a.yml", "rules/b.yml")) {
       Path file = directory.resolve(name);
       Files.createDirectories(file.getParent());
       Files.writeString(file, toOwn(Files.readString(ConformanceCases.file(FOLDER + name))));
@@ -117,6 +122,7 @@ final class CaptureTargets implements AutoCloseable {
     exporter.on(
         "/redir",
         out -> TestTargets.write(out, "302 Found", TEXT, new byte[0], "Location: /metrics"));
+    exporter.on(ALERTS, out -> TestTargets.write(out, "200 OK", "", new byte[0]));
     exporter.on("/slow", out -> Thread.sleep(2_000));
     exporter.on(
         "/close",
@@ -142,7 +148,8 @@ final class CaptureTargets implements AutoCloseable {
   private String toOwn(String text) {
     return text.replace("19150", Integer.toString(exporter.port()))
         .replace("19102", Integer.toString(self.port()))
-        .replace("19199", Integer.toString(closedPort));
+        .replace("19199", Integer.toString(closedPort))
+        .replace("19198", Integer.toString(absentAlertmanager));
   }
 
   /// An answer about these targets, in the words of the recording.
@@ -150,6 +157,7 @@ final class CaptureTargets implements AutoCloseable {
     return text.replace(Integer.toString(exporter.port()), "19150")
         .replace(Integer.toString(self.port()), "19102")
         .replace(Integer.toString(closedPort), "19199")
+        .replace(Integer.toString(absentAlertmanager), "19198")
         .replace(directory + "/", "");
   }
 
@@ -169,6 +177,12 @@ final class CaptureTargets implements AutoCloseable {
   /// Heads of the requests that the targets have got, in the words of the recording.
   List<String> requests() {
     return exporter.heads().stream().map(this::toRecorded).toList();
+  }
+
+  /// Bodies of the requests that the Alertmanager among the targets has got, in the words of the
+  /// recording.
+  List<String> notifications() {
+    return exporter.bodies(ALERTS).stream().map(this::toRecorded).toList();
   }
 
   /// The targets, as the API of the recorded instance shows them.

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.narthex.server.CaptureRules;
+import io.narthex.server.config.Config;
 import io.narthex.storage.Storage;
 import io.narthex.storage.conformance.Case;
 import io.narthex.storage.conformance.ConformanceCases;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,10 +35,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// and scrape the same targets. What is not counted, [Exchange#isCounted] says.
 final class CapturesTest {
   private static final Map<String, CaptureServer> SERVERS = new HashMap<>();
+  private static final String BAD_RULES = "rules/bad.yml";
   private static final List<Storage> STORAGES = new ArrayList<>();
 
   @TempDir private static Path directory;
   private static CaptureTargets targets;
+  private static CaptureRules rules;
 
   @BeforeAll
   static void start() throws Exception {
@@ -59,13 +64,18 @@ final class CapturesTest {
     Path own = directory.resolve("targets-instance");
     targets = new CaptureTargets(own, empty);
     CaptureStatus status = new CaptureStatus(own, bare.flags(), bare.status().readiness());
-    targets.scrape(status.load());
+    Config config = status.load();
+    targets.scrape(config);
+    rules = new CaptureRules(own, empty, "http://prometheus.example.org/");
+    rules.adopt(config);
+    status.followedBy(rules::adopt);
+    rules.start();
     SERVERS.put(
         "targets",
         CaptureServer.start(
             new CaptureServer.Instance(
                 empty,
-                targets.source(),
+                new CaptureServer.Sources(targets.source(), rules.alertmanagers(), rules.source()),
                 status,
                 bare.flags(),
                 bare.engine(),
@@ -85,6 +95,9 @@ final class CapturesTest {
   @AfterAll
   static void stop() throws IOException {
     SERVERS.values().forEach(CaptureServer::close);
+    if (rules != null) {
+      rules.close();
+    }
     if (targets != null) {
       targets.close();
     }
@@ -187,7 +200,11 @@ final class CapturesTest {
     switch (id) {
       case "lifecycle/reload_bad_field" -> status.configure("global:\n  scrape_intervall: 1s\n");
       case "lifecycle/reload_bad_yaml" -> status.configure("{");
-      case "lifecycle/reload_good" -> status.restore();
+      case "lifecycle/reload_bad_rules" -> {
+        status.restore();
+        status.write(BAD_RULES, "groups: [");
+      }
+      case "lifecycle/reload_good" -> status.restore(BAD_RULES);
       default -> {}
     }
   }
@@ -238,6 +255,38 @@ final class CapturesTest {
               .anyMatch(head -> head.getFirst().equals(line) && withoutLine(head).equals(expected)),
           () -> line + " " + expected + " in " + heads);
     }
+  }
+
+  /// Each alert that the recorded server sent is sent here too, in a request like the recorded.
+  @Test
+  void sendsAlertsAsRecorded() throws IOException {
+    Set<JsonNode> sent = new HashSet<>();
+    for (String body : targets.notifications()) {
+      new ObjectMapper().readTree(body).forEach(alert -> sent.add(withoutTimes(alert)));
+    }
+    Set<JsonNode> expected = new HashSet<>();
+    for (Case recorded : ConformanceCases.lines("api/captures/sent_alerts.jsonl")) {
+      recorded.json().get("json").forEach(alert -> expected.add(withoutTimes(alert)));
+    }
+    assertEquals(5, expected.size());
+    assertEquals(expected, sent);
+    String head =
+        targets.requests().stream()
+            .filter(one -> one.startsWith("POST "))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(head.startsWith("POST /am/api/v2/alerts HTTP/1.1\n"), head);
+    for (String line :
+        List.of(
+            "Host: 127.0.0.1:19150", "User-Agent: Prometheus/", "Content-Type: application/json")) {
+      assertTrue(head.lines().anyMatch(line::equals), head);
+    }
+  }
+
+  private static JsonNode withoutTimes(JsonNode alert) {
+    ObjectNode stable = alert.deepCopy();
+    assertTrue(stable.has("startsAt") && stable.has("endsAt"), alert::toString);
+    return stable.remove(List.of("startsAt", "endsAt"));
   }
 
   private static Set<String> withoutLine(List<String> head) {

@@ -1,6 +1,7 @@
 package io.narthex.server.http;
 
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -21,6 +22,7 @@ public final class TestTargets implements AutoCloseable {
   private final Map<String, Behaviour> behaviours = new HashMap<>();
   private final List<Socket> open = new CopyOnWriteArrayList<>();
   private final List<String> heads = new CopyOnWriteArrayList<>();
+  private final Map<String, List<String>> bodies = new HashMap<>();
   private final AtomicInteger connections = new AtomicInteger();
 
   /// Writes the answer to one request.
@@ -57,6 +59,11 @@ public final class TestTargets implements AutoCloseable {
   /// Request lines and headers received so far, in order.
   public List<String> heads() {
     return List.copyOf(heads);
+  }
+
+  /// Bodies received so far for `path`, in order, requests without one left out.
+  public synchronized List<String> bodies(String path) {
+    return List.copyOf(bodies.getOrDefault(path, List.of()));
   }
 
   /// Answers requests for `path`.
@@ -123,8 +130,12 @@ public final class TestTargets implements AutoCloseable {
         String request = head.getFirst();
         int start = request.indexOf(' ') + 1;
         String path = request.substring(start, request.indexOf(' ', start));
+        String body = readBody(in, head);
         Behaviour behaviour;
         synchronized (this) {
+          if (!body.isEmpty()) {
+            bodies.computeIfAbsent(path, key -> new ArrayList<>()).add(body);
+          }
           behaviour = behaviours.get(path);
         }
         if (behaviour == null) {
@@ -140,6 +151,26 @@ public final class TestTargets implements AutoCloseable {
     } finally {
       open.remove(socket);
     }
+  }
+
+  private static String readBody(BufferedReader in, List<String> head) throws IOException {
+    int length = 0;
+    for (String line : head) {
+      if (line.regionMatches(true, 0, "Content-Length:", 0, "Content-Length:".length())) {
+        length = Integer.parseInt(line.substring(line.indexOf(':') + 1).strip());
+      }
+    }
+    char[] bytes = new char[length];
+    int read = 0;
+    while (read < length) {
+      int more = in.read(bytes, read, length - read);
+      if (more < 0) {
+        throw new EOFException("body: expected=" + length + " bytes, actual=" + read);
+      }
+      read += more;
+    }
+    return new String(
+        new String(bytes).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
   /// Thrown by a behaviour to close the connection.
