@@ -7,6 +7,7 @@ import io.narthex.rules.AlertTemplates;
 import io.narthex.rules.template.AlertTemplate;
 import io.narthex.rules.template.TemplateData;
 import io.narthex.rules.template.TemplateEnvironment;
+import io.narthex.rules.template.TemplateException;
 import io.narthex.rules.template.TemplateLimits;
 import io.narthex.rules.template.TemplateQueryException;
 import io.narthex.rules.template.TemplateSample;
@@ -28,10 +29,11 @@ record RuleTemplates(QueryEngine engine, String externalUrl) implements AlertTem
   public Template prepare(String alertName, String text, Labels externalLabels) {
     AlertTemplate template = AlertTemplate.of(alertName, text);
     Map<String, String> external = map(externalLabels);
-    return data -> expand(template, external, data);
+    return data -> expand(alertName, template, external, data);
   }
 
-  private String expand(AlertTemplate template, Map<String, String> external, Data data) {
+  private String expand(
+      String alertName, AlertTemplate template, Map<String, String> external, Data data) {
     AlertTemplate.Expansion expansion =
         template.expand(
             TemplateData.alert(
@@ -41,8 +43,9 @@ record RuleTemplates(QueryEngine engine, String externalUrl) implements AlertTem
                 externalUrl,
                 expression -> query(expression, data),
                 TemplateLimits.DEFAULT));
-    if (expansion.fault() != null) {
-      LOG.warn("expanding a template of an alert failed", expansion.fault());
+    TemplateException fault = expansion.fault();
+    if (fault != null) {
+      LOG.warn("expanding a template failed: alert={} err={}", alertName, fault.getMessage());
     }
     return expansion.text();
   }

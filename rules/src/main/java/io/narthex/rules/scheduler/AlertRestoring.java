@@ -27,6 +27,7 @@ final class AlertRestoring {
   private static final Logger LOG = LoggerFactory.getLogger(AlertRestoring.class);
 
   private final RunningGroup running;
+  private boolean begins;
   private int attempts;
   private long firstMs;
 
@@ -34,9 +35,16 @@ final class AlertRestoring {
     this.running = running;
   }
 
+  /// The server has begun with this group: it is restored once, and timed, even where it has no
+  /// alerts.
+  void begin() {
+    begins = true;
+  }
+
   /// Whether there is something to restore.
   boolean isNeeded() {
-    return running.rules().stream().anyMatch(RunningRule::awaitsRestoring);
+    return (begins && attempts == 0)
+        || running.rules().stream().anyMatch(RunningRule::awaitsRestoring);
   }
 
   /// Restores what can be restored as of `nowMs`.

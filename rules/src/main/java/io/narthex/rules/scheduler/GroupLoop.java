@@ -46,6 +46,12 @@ final class GroupLoop {
     return running;
   }
 
+  /// The server has begun with this group, so that its alerts have a past.
+  void restore() {
+    running.rules().forEach(rule -> rule.restored(false));
+    restoring.begin();
+  }
+
   /// The server is ready; iterations begin with the next slot once [#ready] is called too.
   synchronized void start() {
     askedToStart = true;

@@ -149,7 +149,11 @@ public final class RuleScheduler {
   /// Only what is configured when the server starts has a past that is worth restoring.
   private void begin(GroupLoop loop, @Nullable GroupLoop predecessor) {
     RunningGroup running = loop.running();
-    running.rules().forEach(rule -> rule.restored(configured));
+    if (configured) {
+      running.rules().forEach(rule -> rule.restored(true));
+    } else {
+      loop.restore();
+    }
     if (started) {
       loop.start();
     }
