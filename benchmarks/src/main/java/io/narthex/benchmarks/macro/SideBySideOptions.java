@@ -27,7 +27,7 @@ record SideBySideOptions(
       usage: SideBySide [OPTION] KIND=PROGRAM ...
         KIND: narthex, prometheus or victoriametrics; PROGRAM: a command line
         --stages=A,B,…      of start, write, storage, engine, million, regex, disk, churn, query,
-                            scrape; "all" for each (write,storage,engine,million,regex,disk)
+                            scrape, rules; "all" for each (write,storage,engine,million,regex,disk)
         --json=FILE         writes the figures there too
         --idle=SECONDS      rest before memory is read (5; figures to be quoted want 60)
         --connections=N     remote write over N connections (2)
@@ -41,6 +41,8 @@ record SideBySideOptions(
         --warm-up=SECONDS   query: warm-up of all queries in turn (60)
         --blocks=N          query: blocks of 2 s measured of each, after two that are alike (5)
         --scrape=SECONDS    scrape: warm-up, and the time measured after it (60)
+        --rule-groups=N     rules: groups of 20 rules over 100 series each (1000)
+        --rules=SECONDS     rules: warm-up, and the time measured after it (120)
       """;
 
   private static final Map<String, Integer> DEFAULTS =
@@ -55,7 +57,9 @@ record SideBySideOptions(
           Map.entry("--starts", 7),
           Map.entry("--warm-up", 60),
           Map.entry("--blocks", 5),
-          Map.entry("--scrape", 60));
+          Map.entry("--scrape", 60),
+          Map.entry("--rule-groups", 1_000),
+          Map.entry("--rules", 120));
 
   /// Reads the arguments.
   ///
@@ -111,6 +115,16 @@ record SideBySideOptions(
   /// Warm-up of scraping, and the time measured after it.
   int scrapeSeconds() {
     return number("--scrape");
+  }
+
+  /// Groups of the rules that are evaluated.
+  int ruleGroups() {
+    return number("--rule-groups");
+  }
+
+  /// Warm-up of rules, and the time measured after it.
+  int ruleSeconds() {
+    return number("--rules");
   }
 
   /// Rest before memory is read.

@@ -23,7 +23,9 @@ enum StageName {
   /// Range queries over an hour.
   QUERY,
   /// Scraping a hundred targets.
-  SCRAPE;
+  SCRAPE,
+  /// A thousand rule groups.
+  RULES;
 
   /// A new one.
   Stage stage() {
@@ -38,11 +40,16 @@ enum StageName {
       case CHURN -> new ChurnStage();
       case QUERY -> new QueryStage();
       case SCRAPE -> new ScrapeStage();
+      case RULES -> new RulesStage();
     };
   }
 
   /// Whether there is something to measure of this kind of server.
   boolean concerns(ServerKind kind) {
-    return (this != STORAGE && this != ENGINE) || kind == ServerKind.NARTHEX;
+    return switch (this) {
+      case STORAGE, ENGINE -> kind == ServerKind.NARTHEX;
+      case RULES -> kind != ServerKind.VICTORIAMETRICS;
+      case START, WRITE, MILLION, REGEX, DISK, CHURN, QUERY, SCRAPE -> true;
+    };
   }
 }

@@ -7,6 +7,7 @@ import io.narthex.benchmarks.process.ServerSetup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
@@ -28,8 +29,10 @@ record Subject(
   }
 
   /// Starts the server in the data directory of this name.
-  ServerProcess start(String data, Path config) throws IOException, InterruptedException {
-    return ServerProcess.start(ServerSetup.of(kind, program, data(data), config));
+  ServerProcess start(String data, Path config, String... flags)
+      throws IOException, InterruptedException {
+    return ServerProcess.start(
+        ServerSetup.of(kind, program, data(data), config).with(List.of(flags)));
   }
 
   /// The data directory of this name.
