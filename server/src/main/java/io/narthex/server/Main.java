@@ -1,5 +1,6 @@
 package io.narthex.server;
 
+import io.narthex.server.cli.CheckCommands;
 import io.narthex.server.cli.TsdbCommands;
 import io.narthex.storage.clock.Clock;
 import java.io.BufferedReader;
@@ -8,18 +9,23 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /// Entry point of the server process.
 public final class Main {
   private static final String TRAIN = "train";
   private static final String TSDB = "tsdb";
+  private static final String CHECK = "check";
+
+  private static final Set<String> TOOLS = Set.of(TSDB, CHECK);
 
   private Main() {}
 
   /// Starts the server; the process ends with an [ExitStatus] by a signal or a request. With `train
-  /// DIRECTORY` it makes a [TrainingRun] for the launcher instead, with `tsdb …` it runs a tool.
+  /// DIRECTORY` it makes a [TrainingRun] for the launcher instead, with `tsdb …` or `check …` it
+  /// runs a tool.
   public static void main(String[] args) {
-    if (args.length > 0 && args[0].equals(TSDB)) {
+    if (args.length > 0 && TOOLS.contains(args[0])) {
       System.exit(runTool(args));
     }
     long startMs = Clock.system().nowMs();
@@ -37,6 +43,14 @@ public final class Main {
 
   private static int runTool(String[] args) {
     LogSetup.apply("warn", "logfmt");
+    return switch (args[0]) {
+      case TSDB -> tsdb(args);
+      case CHECK -> new CheckCommands(System.in, System.out, System.err, System.getenv()).run(args);
+      default -> throw new IllegalStateException("tool: expected=a known one, actual=" + args[0]);
+    };
+  }
+
+  private static int tsdb(String[] args) {
     // JDK 25 answers null where there is no terminal, which Error Prone takes for impossible.
     boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     BufferedReader in =

@@ -1,6 +1,5 @@
 package io.narthex.server.cli;
 
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,7 +11,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class TsdbSpecs {
   static final String DEFAULT_PATH = "data/";
   static final String DATA_FLAG = "--storage.tsdb.path";
-  private static final int USAGE_WIDTH = 100;
+  private static final Map<String, String> EXIT_CODES =
+      Map.of("0", "done", "1", "failed, or damage was found", "2", "bad usage");
 
   private TsdbSpecs() {}
 
@@ -24,12 +24,8 @@ final class TsdbSpecs {
         "dump",
         dump("dump", "Print the samples of all blocks, one a line.")
             .addOption(
-                OptionSpec.builder("--format")
-                    .type(String.class)
-                    .arity("1")
-                    .defaultValue("prom")
-                    .description("prom: samples; seriesjson: labels of series. Default: prom")
-                    .build()));
+                CommandForm.text(
+                    "--format", "FORM", "prom", "prom: samples; seriesjson: labels of series.")));
     tsdb.addSubcommand(
         "dump-openmetrics",
         dump("dump-openmetrics", "Print the samples of all blocks in the format OpenMetrics."));
@@ -43,48 +39,25 @@ final class TsdbSpecs {
     CommandSpec exports = command("export", "Write blocks that another system reads.");
     exports.addSubcommand("prometheus", exportPrometheus());
     tsdb.addSubcommand("export", exports);
-    CommandSpec root = CommandSpec.create().name("narthex");
-    root.addSubcommand("tsdb", tsdb);
-    return new CommandLine(root).setUsageHelpWidth(USAGE_WIDTH);
+    return CommandForm.commandLine(tsdb);
   }
 
   private static CommandSpec command(String name, String description) {
-    CommandSpec spec = CommandSpec.create().name(name);
-    spec.usageMessage()
-        .description(description)
-        .exitCodeListHeading("%nExit codes:%n")
-        .exitCodeList(Map.of("0", "done", "1", "failed, or damage was found", "2", "bad usage"));
-    spec.addOption(
-        OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
-    return spec;
+    return CommandForm.command(name, description, EXIT_CODES);
   }
 
   private static CommandSpec list() {
     return command("list", "List the blocks.")
-        .addOption(
-            OptionSpec.builder("-r", "--human-readable")
-                .type(Boolean.class)
-                .arity("0")
-                .description("Print human readable values.")
-                .build())
+        .addOption(CommandForm.toggle("Print human readable values.", "-r", "--human-readable"))
         .addPositional(dataPath(0));
   }
 
   private static CommandSpec analyze() {
     return command("analyze", "Analyze churn and cardinality of a block.")
-        .addOption(number("--limit", "20", "How many items to show in each list."))
+        .addOption(CommandForm.number("--limit", "20", "How many items to show in each list."))
+        .addOption(CommandForm.toggle("Show also how large chunks are.", "--extended"))
         .addOption(
-            OptionSpec.builder("--extended")
-                .type(Boolean.class)
-                .arity("0")
-                .description("Show also how large chunks are.")
-                .build())
-        .addOption(
-            OptionSpec.builder("--match")
-                .type(String.class)
-                .arity("1")
-                .description("Series selector: only these series.")
-                .build())
+            CommandForm.text("--match", "SELECTOR", "", "Series selector: only these series."))
         .addPositional(dataPath(0))
         .addPositional(
             PositionalParamSpec.builder()
@@ -98,13 +71,7 @@ final class TsdbSpecs {
 
   private static CommandSpec dump(String name, String description) {
     return withTimes(command(name, description))
-        .addOption(
-            OptionSpec.builder("--match")
-                .type(List.class)
-                .auxiliaryTypes(String.class)
-                .arity("1")
-                .description("Series selector. May be given more than once.")
-                .build())
+        .addOption(CommandForm.texts("--match", "SELECTOR", "Series selector."))
         .addPositional(dataPath(0));
   }
 
@@ -115,12 +82,7 @@ final class TsdbSpecs {
                 + " It is only read. Run again, it goes on where it stopped.")
         .addOption(dataFlag("Data directory that gets the data; no server runs on it."))
         .addOption(verifyFlag())
-        .addOption(
-            OptionSpec.builder("-y", "--yes")
-                .type(Boolean.class)
-                .arity("0")
-                .description("Do not ask.")
-                .build())
+        .addOption(CommandForm.toggle("Do not ask.", "-y", "--yes"))
         .addPositional(directory("Data directory of Prometheus."));
   }
 
@@ -137,54 +99,27 @@ final class TsdbSpecs {
 
   private static CommandSpec withTimes(CommandSpec spec) {
     return spec.addOption(
-            number("--min-time", "", "First timestamp, in milliseconds since the Unix epoch."))
+            CommandForm.number(
+                "--min-time", "", "First timestamp, in milliseconds since the Unix epoch."))
         .addOption(
-            number("--max-time", "", "Last timestamp, in milliseconds since the Unix epoch."));
-  }
-
-  private static OptionSpec number(String name, String defaultText, String help) {
-    OptionSpec.Builder builder = OptionSpec.builder(name).type(Long.class).arity("1");
-    return defaultText.isEmpty()
-        ? builder.description(help).build()
-        : builder.description(help + " Default: " + defaultText).defaultValue(defaultText).build();
+            CommandForm.number(
+                "--max-time", "", "Last timestamp, in milliseconds since the Unix epoch."));
   }
 
   private static OptionSpec dataFlag(String help) {
-    return OptionSpec.builder(DATA_FLAG)
-        .type(String.class)
-        .arity("1")
-        .defaultValue(DEFAULT_PATH)
-        .description(help + " Default: " + DEFAULT_PATH)
-        .build();
+    return CommandForm.text(DATA_FLAG, "DIR", DEFAULT_PATH, help);
   }
 
   private static OptionSpec verifyFlag() {
-    return OptionSpec.builder("--verify")
-        .type(Boolean.class)
-        .arity("0")
-        .description("Read each block again and compare it with what it was made of.")
-        .build();
+    return CommandForm.toggle(
+        "Read each block again and compare it with what it was made of.", "--verify");
   }
 
   private static PositionalParamSpec dataPath(int index) {
-    return PositionalParamSpec.builder()
-        .index(Integer.toString(index))
-        .arity("0..1")
-        .paramLabel("DIR")
-        .type(String.class)
-        .defaultValue(DEFAULT_PATH)
-        .description("Data directory. Default: " + DEFAULT_PATH)
-        .build();
+    return CommandForm.path(index, "DIR", DEFAULT_PATH, "Data directory.");
   }
 
   private static PositionalParamSpec directory(String help) {
-    return PositionalParamSpec.builder()
-        .index("0")
-        .arity("1")
-        .required(true)
-        .paramLabel("DIR")
-        .type(String.class)
-        .description(help)
-        .build();
+    return CommandForm.path(0, "DIR", "", help);
   }
 }

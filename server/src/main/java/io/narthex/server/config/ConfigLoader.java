@@ -25,6 +25,7 @@ public final class ConfigLoader {
 
   private final Map<String, String> environment;
   private final List<String> warnings = new ArrayList<>();
+  private boolean alone;
 
   /// @param environment variables that external labels may name
   public ConfigLoader(Map<String, String> environment) {
@@ -36,6 +37,12 @@ public final class ConfigLoader {
   /// @throws ConfigException where the file is missing, unreadable or invalid
   public Config load(Path path) throws ConfigException {
     return parse(path, read(path));
+  }
+
+  /// As [#load], but looks at no other file: jobs of `scrape_config_files` are not among the jobs.
+  public Config loadAlone(Path path) throws ConfigException {
+    alone = true;
+    return load(path);
   }
 
   /// Reads `bytes` as if they stood in the file at `path`, whose directory relative paths start
@@ -97,7 +104,7 @@ public final class ConfigLoader {
     YamlTree otlp = unserved.otlp(s);
     s.end();
     int own = jobs.size();
-    for (String pattern : scrapeFiles) {
+    for (String pattern : alone ? List.<String>of() : scrapeFiles) {
       for (Path scrapeFile : FilePattern.matching(pattern)) {
         jobs.addAll(scrapeFile(scrapeFile, global));
       }

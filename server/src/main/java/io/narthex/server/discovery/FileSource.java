@@ -1,9 +1,7 @@
 package io.narthex.server.discovery;
 
 import io.narthex.server.config.FileSdConfig;
-import io.narthex.storage.labels.Labels;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -28,8 +26,6 @@ import org.slf4j.LoggerFactory;
 final class FileSource implements Source {
   private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
   private static final long MAX_LOOK_MS = 1_000;
-  private static final long MAX_FILE_BYTES = 64L << 20;
-  private static final String FILEPATH = "__meta_filepath";
 
   /// What tells one content of a file from another without reading it.
   private record Stamp(@Nullable Object fileKey, long modifiedNanos, long sizeBytes) {
@@ -144,10 +140,7 @@ final class FileSource implements Source {
       if (known != null && !all && known.stamp().equals(stamp)) {
         return known;
       }
-      if (attributes.size() > MAX_FILE_BYTES) {
-        throw new IOException("more than " + MAX_FILE_BYTES + " bytes");
-      }
-      return new Known(stamp, parse(path, Files.readAllBytes(path)));
+      return new Known(stamp, TargetFile.read(path));
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException | TargetGroupException e) {
@@ -155,20 +148,6 @@ final class FileSource implements Source {
       LOG.warn("file discovery: {} not read: {}", path, e.getMessage());
       return new Known(stamp, known == null ? List.of() : known.groups());
     }
-  }
-
-  /// Groups of a file's content; its ending decides the format.
-  static List<TargetGroup> parse(Path path, byte[] content) {
-    String name = path.toString();
-    String text = new String(content, StandardCharsets.UTF_8);
-    List<TargetGroup> parsed =
-        TargetGroups.isJson(name) ? TargetGroups.fromJson(text) : TargetGroups.fromYaml(text);
-    List<TargetGroup> named = new ArrayList<>(parsed.size());
-    for (int i = 0; i < parsed.size(); i++) {
-      Labels labels = parsed.get(i).labels().toBuilder().set(FILEPATH, name).build();
-      named.add(new TargetGroup(name + ":" + i, parsed.get(i).targets(), labels));
-    }
-    return named;
   }
 
   @Override

@@ -34,10 +34,10 @@ final class DiscoveryConformanceTest {
               Path file = Path.of(c.text("file"));
               if (c.flag("ok")) {
                 assertEquals(
-                    groups(c.json().path("groups"), ""), FileSource.parse(file, c.bytes("body")));
+                    groups(c.json().path("groups"), ""), TargetFile.parse(file, c.bytes("body")));
               } else {
                 assertThrows(
-                    TargetGroupException.class, () -> FileSource.parse(file, c.bytes("body")));
+                    TargetGroupException.class, () -> TargetFile.parse(file, c.bytes("body")));
               }
             });
   }
