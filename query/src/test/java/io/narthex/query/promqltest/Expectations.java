@@ -1,6 +1,7 @@
 package io.narthex.query.promqltest;
 
 import io.narthex.query.QueryResult;
+import io.narthex.query.syntax.SeriesDescription;
 import io.narthex.storage.labels.Labels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,9 +71,9 @@ final class Expectations {
     } else if (line.startsWith("expected_fail_regexp ")) {
       failures.add(condition("regex", line.substring("expected_fail_regexp ".length())));
     } else if (NUMBER.matcher(line).matches() && !line.contains("{")) {
-      scalar = SeriesLine.number(line);
+      scalar = SeriesDescription.number(line);
     } else {
-      SeriesLine parsed = SeriesLine.parse(line);
+      SeriesDescription parsed = LoadedSamples.series(line);
       histograms |= parsed.histograms();
       series.put(parsed.labels(), parsed.items());
     }

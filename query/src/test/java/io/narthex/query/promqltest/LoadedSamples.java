@@ -1,5 +1,7 @@
 package io.narthex.query.promqltest;
 
+import io.narthex.query.syntax.ParseException;
+import io.narthex.query.syntax.SeriesDescription;
 import io.narthex.storage.CommitResult;
 import io.narthex.storage.Storage;
 import io.narthex.storage.WriteBatch;
@@ -26,7 +28,7 @@ public final class LoadedSamples {
   /// Adds what a load command says; a later value at the same time wins.
   void add(TestCommand.Load load) {
     for (String line : load.series()) {
-      SeriesLine parsed = SeriesLine.parse(line);
+      SeriesDescription parsed = series(line);
       if (parsed.startTimes()) {
         Map<Long, Long> starts = startsMs.computeIfAbsent(parsed.labels(), _ -> new HashMap<>());
         for (int i = 0; i < parsed.items().size(); i++) {
@@ -43,6 +45,15 @@ public final class LoadedSamples {
           add(parsed.labels(), i * load.stepMs(), item);
         }
       }
+    }
+  }
+
+  /// Reads a series with its items.
+  static SeriesDescription series(String line) {
+    try {
+      return SeriesDescription.parse(line);
+    } catch (ParseException e) {
+      throw new IllegalArgumentException("series: actual=" + line, e);
     }
   }
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.narthex.query.syntax.ParseException;
+import io.narthex.query.syntax.SeriesDescription;
 import io.narthex.storage.conformance.Case;
 import io.narthex.storage.conformance.ConformanceCases;
 import io.narthex.storage.labels.Labels;
@@ -23,13 +25,13 @@ class SeriesConformanceTest {
         .run(ConformanceCases.cases("parser/series.json"), SeriesConformanceTest::check);
   }
 
-  private static void check(Case c) {
+  private static void check(Case c) throws ParseException {
     String input = c.text("input");
     if (!c.flag("ok")) {
-      assertThrows(IllegalArgumentException.class, () -> SeriesLine.parse(input));
+      assertThrows(ParseException.class, () -> SeriesDescription.parse(input));
       return;
     }
-    SeriesLine line = SeriesLine.parse(input);
+    SeriesDescription line = SeriesDescription.parse(input);
     Map<String, String> labels = new HashMap<>();
     c.json()
         .path("labels")
