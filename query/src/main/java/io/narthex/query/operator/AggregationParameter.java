@@ -10,6 +10,8 @@ final class AggregationParameter {
   /// 2^63 − 1024, the largest double that upstream takes for a number of series to be below.
   private static final double MAX_LONG = 0x1p63 - 1024;
 
+  private static final double MIN_LONG = -0x1p63;
+
   private final double[] values;
   private final boolean anyNan;
   private final double largest;
@@ -64,7 +66,7 @@ final class AggregationParameter {
     if (anyNan) {
       throw new QueryException(QueryException.Kind.EXECUTION, "Parameter value is NaN");
     }
-    if (smallest <= -MAX_LONG) {
+    if (smallest <= MIN_LONG) {
       throw outOfRange(smallest, "underflows");
     }
     if (largest >= MAX_LONG) {

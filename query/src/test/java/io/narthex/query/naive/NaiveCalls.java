@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Functions of instant vectors and scalars.
 record NaiveCalls(NaiveEvaluator evaluator) {
+  /// From here on 1 is nothing beside the square.
+  private static final double BIG = 1e100;
+
   NaiveValue evaluate(Expr.Call call, List<Long> times) {
     String name = call.function().name();
     List<Expr> arguments = call.arguments();
@@ -206,9 +209,9 @@ record NaiveCalls(NaiveEvaluator evaluator) {
       case "sinh" -> Math.sinh(value);
       case "cosh" -> Math.cosh(value);
       case "tanh" -> Math.tanh(value);
-      case "asinh" -> inverse(value, Math.log(Math.abs(value) + Math.sqrt(value * value + 1)));
-      case "acosh" -> Math.log(value + Math.sqrt(value * value - 1));
-      case "atanh" -> Math.log((1 + value) / (1 - value)) / 2;
+      case "asinh" -> Math.copySign(inverseSinh(Math.abs(value)), value);
+      case "acosh" -> value < 1 ? Double.NaN : inverseCosh(value);
+      case "atanh" -> Math.log1p(2 * value / (1 - value)) / 2;
       case "sgn" -> Math.signum(value);
       case "round" -> {
         double inverse = 1 / (parameters.isEmpty() ? 1 : parameters.getFirst());
@@ -234,8 +237,19 @@ record NaiveCalls(NaiveEvaluator evaluator) {
     };
   }
 
-  private static double inverse(double value, double magnitude) {
-    return value < 0 ? -magnitude : magnitude;
+  /// ln(x + √(x² + 1)), where x² may be beyond all doubles, or nothing beside 1.
+  private static double inverseSinh(double value) {
+    return value > BIG
+        ? Math.log(value) + Math.log(2)
+        : Math.log1p(value + value * value / (1 + Math.sqrt(value * value + 1)));
+  }
+
+  /// ln(x + √(x² − 1)) for x ≥ 1.
+  private static double inverseCosh(double value) {
+    double above = value - 1;
+    return value > BIG
+        ? Math.log(value) + Math.log(2)
+        : Math.log1p(above + Math.sqrt(above * (above + 2)));
   }
 
   private static double date(String name, double seconds) {

@@ -99,6 +99,30 @@ record NaiveEvaluator(
   }
 
   NaiveValue evaluate(Expr expr, List<Long> times) {
+    if (times.size() > 1 && StepInvariance.of(expr)) {
+      return repeated(each(expr, times.subList(0, 1)), times.size());
+    }
+    return each(expr, times);
+  }
+
+  private static NaiveValue repeated(NaiveValue once, int times) {
+    return switch (once) {
+      case NaiveValue.Text text -> text;
+      case NaiveValue.Scalar(List<Double> values) ->
+          new NaiveValue.Scalar(Collections.nCopies(times, values.getFirst()));
+      case NaiveValue.Vector(List<Row> rows) ->
+          new NaiveValue.Vector(
+              rows.stream()
+                  .map(row ->
+                      new Row(
+                          row.labels(),
+                          row.dropsName(),
+                          Collections.nCopies(times, row.values().getFirst())))
+                  .toList());
+    };
+  }
+
+  private NaiveValue each(Expr expr, List<Long> times) {
     return switch (expr) {
       case Expr.NumberLiteral n ->
           new NaiveValue.Scalar(Collections.nCopies(times.size(), n.value()));
@@ -134,7 +158,7 @@ record NaiveEvaluator(
     for (Row row : ((NaiveValue.Vector) value).rows()) {
       rows.add(renamed(row, mapped(row, (v, _) -> -v)));
     }
-    return new NaiveValue.Vector(merged(rows, true));
+    return new NaiveValue.Vector(delayedNameRemoval ? rows : merged(rows, true));
   }
 
   /// What becomes of a sample at the time at an index.

@@ -54,35 +54,29 @@ record NaiveGroups(NaiveEvaluator evaluator, Expr.Aggregate node) {
   ///
   /// @throws io.narthex.query.QueryException for parameters that are none
   private boolean isNothing(List<Double> parameters) {
-    List<Double> numbers = parameters.stream().filter(p -> !p.isNaN()).toList();
-    boolean anyNan = numbers.size() < parameters.size();
-    if (CHOICES.contains(node.operator())) {
-      if (numbers.stream().allMatch(p -> p < 1)) {
-        return !numbers.isEmpty() || fails(parameters);
-      }
-      return fails(parameters);
-    }
+    boolean anyNan = parameters.stream().anyMatch(p -> p.isNaN());
     if (node.operator() == AggregateOperator.LIMIT_RATIO) {
-      if (!anyNan && numbers.stream().allMatch(p -> p == 0)) {
-        return true;
-      }
       if (anyNan) {
         throw NaiveEvaluator.failure("Ratio value is NaN");
       }
+      return parameters.stream().allMatch(p -> p == 0);
     }
-    return false;
-  }
-
-  private static boolean fails(List<Double> parameters) {
-    for (double parameter : parameters) {
-      if (Double.isNaN(parameter)) {
-        throw NaiveEvaluator.failure("Parameter value is NaN");
-      }
-      if (Math.abs(parameter) >= 0x1p63) {
-        String text = GoFloat.format(parameter, 'g', -1);
-        throw NaiveEvaluator.failure(
-            "Scalar value " + text + (parameter < 0 ? " underflows" : " overflows") + " int64");
-      }
+    if (!CHOICES.contains(node.operator())) {
+      return false;
+    }
+    if (anyNan) {
+      throw NaiveEvaluator.failure("Parameter value is NaN");
+    }
+    if (parameters.stream().allMatch(p -> p < 1)) {
+      return true;
+    }
+    double smallest = Collections.min(parameters);
+    double largest = Collections.max(parameters);
+    if (smallest < -0x1p62 || largest > 0x1p62) {
+      boolean under = smallest < -0x1p62;
+      String text = GoFloat.format(under ? smallest : largest, 'g', -1);
+      throw NaiveEvaluator.failure(
+          "Scalar value " + text + (under ? " underflows" : " overflows") + " int64");
     }
     return false;
   }

@@ -83,11 +83,30 @@ record NaiveRange(
 
   private double prediction(NaiveWindow window, double seconds) {
     if (!window.isFinite()) {
-      return Double.NaN;
+      return window.isConstant() ? Double.NaN : unbounded(seconds);
     }
     return window.isConstant()
         ? window.values().getFirst()
         : window.valueAt(timeMs + 1000 * seconds);
+  }
+
+  /// What the line with the least squares makes of infinite samples: the slope about the time of
+  /// evaluation, from the sums as they are.
+  private double unbounded(double seconds) {
+    double count = samples.size();
+    double x = 0;
+    double y = 0;
+    double xy = 0;
+    double xx = 0;
+    for (Map.Entry<Long, Double> sample : samples.entrySet()) {
+      double at = (sample.getKey() - timeMs) / 1000.0;
+      x += at;
+      y += sample.getValue();
+      xy += at * sample.getValue();
+      xx += at * at;
+    }
+    double slope = (xy - x * y / count) / (xx - x * x / count);
+    return slope * seconds + (y / count - slope * x / count);
   }
 
   /// The sum of what the counter lost at resets between neighbours of `values`.

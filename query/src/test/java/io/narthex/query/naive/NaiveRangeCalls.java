@@ -42,7 +42,7 @@ record NaiveRangeCalls(NaiveEvaluator evaluator, long subqueryStepMs) {
         Double value =
             window(argument, series.get(i), times.get(i))
                 .value(absent ? "present_over_time" : function, now);
-        values.add(value == null ? null : rounded(function, value, series.get(i)));
+        values.add(value == null ? null : rounded(function, value, series.get(i), times.get(i)));
       }
       rows.add(new Row(series.getFirst().labels(), series.getFirst().dropsName(), values));
     }
@@ -57,8 +57,9 @@ record NaiveRangeCalls(NaiveEvaluator evaluator, long subqueryStepMs) {
     return evaluator.delayedNameRemoval() ? renamed : NaiveEvaluator.merged(renamed, false);
   }
 
-  /// Lines may cross zero, where rounding is small against the samples but not against the result.
-  private double rounded(String function, double value, Points points) {
+  /// Lines may cross zero, where rounding is small against the samples but not against the result;
+  /// and they are drawn out, far from their samples if a time is fixed by `@`.
+  private double rounded(String function, double value, Points points, long timeMs) {
     if (!ROUNDED.contains(function)) {
       return value;
     }
@@ -67,6 +68,9 @@ record NaiveRangeCalls(NaiveEvaluator evaluator, long subqueryStepMs) {
       for (double sample : points.values()) {
         largest = Math.max(largest, Math.abs(sample));
       }
+      double lengthMs = points.timestampsMs().getLast() - points.timestampsMs().getFirst();
+      double distances = (timeMs - points.timestampsMs().getFirst()) / lengthMs;
+      largest *= 1 + distances * distances;
     }
     return evaluator.chance().rounded(value, largest, points.labels());
   }

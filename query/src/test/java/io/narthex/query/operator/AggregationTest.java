@@ -83,6 +83,11 @@ class AggregationTest {
                     spec(AggregateOperator.TOPK, "", 1, -1e19), vector(3, 2), 0, evaluation));
     assertEquals("Scalar value -1e+19 underflows int64", refused.getMessage());
     assertEquals(
+        3,
+        Aggregation.evaluate(
+                spec(AggregateOperator.TOPK, "", 5, -0x1p63 + 1024), vector(3, 2), 0, evaluation)
+            .seriesCount());
+    assertEquals(
         0,
         Aggregation.evaluate(
                 spec(AggregateOperator.TOPK, "", 0.5, -1e19), vector(3, 2), 0, evaluation)
