@@ -148,8 +148,7 @@ public final class Planner {
     String name = call.function().name();
     Double context = queryContext(name);
     if (context != null) {
-      // as upstream: what it is part of is not taken for the same at every step
-      return Node.varying(new Plan.Constant(context));
+      return new Node(new Plan.Constant(context), true, false);
     }
     if (name.equals("info")) {
       return info(call, scope);

@@ -7,21 +7,18 @@ import java.util.Set;
 /// first. That shows where a parameter of an aggregation varies all the same, because upstream does
 /// not look at it, and where series become equal, which an instant query allows for a while.
 final class StepInvariance {
-  /// Functions whose value depends on the time at which they are evaluated.
+  /// Functions whose value depends on the time at which they are evaluated; `start()` and its like
+  /// are numbers.
   private static final Set<String> WITH_TIME =
       Set.of(
           "days_in_month",
           "day_of_month",
           "day_of_week",
           "day_of_year",
-          "end",
           "hour",
           "minute",
           "month",
           "predict_linear",
-          "range",
-          "start",
-          "step",
           "time",
           "timestamp",
           "year");

@@ -14,10 +14,10 @@ final class StepInvarianceTest {
           """
           a @ 600 + 1               | once((a + 1.0))
           a @ 600 + time()          | (once(a) + time())
-          a @ 600 + start()         | (once(a) + 1000.0)
-          a @ 600 + range()         | (once(a) + 1000.0)
+          a @ 600 + start()         | once((a + 1000.0))
+          a @ 600 + range()         | once((a + 1000.0))
           topk(start(), a @ 600)    | once(topk(a))
-          vector(end())             | vector(2000.0)
+          vector(end())             | once(vector(2000.0))
           vector(1)                 | once(vector(1.0))
           timestamp(a @ 600)        | once(timestamp(a))
           timestamp(abs(a @ 600))   | timestamp(once(abs(a)))
