@@ -23,8 +23,12 @@ public record Rewrites(List<UnaryOperator<PlannedQuery>> rewrites) {
     rewrites = List.copyOf(rewrites);
   }
 
-  /// `query` rewritten.
+  /// `query` rewritten. All that there is to be done needs two selectors: to share a part that
+  /// reads, or to hand matchers from one side to the other.
   public PlannedQuery apply(PlannedQuery query) {
+    if (query.selectors().size() < 2) {
+      return query;
+    }
     PlannedQuery rewritten = query;
     for (UnaryOperator<PlannedQuery> rewrite : rewrites) {
       rewritten = rewrite.apply(rewritten);

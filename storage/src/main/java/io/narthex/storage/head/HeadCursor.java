@@ -14,9 +14,9 @@ final class HeadCursor implements SourceCursor {
   private final ReadContext context;
   private final int[] ordinals;
   private final int to;
-  private final Quantum quantum = new Quantum();
-  private final SeriesPieces pieces = new SeriesPieces(quantum);
-  private final Position position = new Position();
+  private final Quantum quantum;
+  private final SeriesPieces pieces;
+  private final Position position;
   private ColumnIds.Timestamps timestamps = ColumnIds.UNSHARED;
   private ColumnIds.Timestamps lastShared = ColumnIds.UNSHARED;
   private List<Deleted> deleted = List.of();
@@ -24,12 +24,16 @@ final class HeadCursor implements SourceCursor {
 
   /// Where the cursor is.
   private static final class Position {
-    private final int[] series = new int[Quantum.SERIES];
+    private final int[] series;
     private ExtentList extents = new ExtentList(List.of());
     private int quantumFrom;
     private int quantumTo;
     private int piece;
     private int sample;
+
+    Position(int most) {
+      series = new int[most];
+    }
   }
 
   /// A cursor over `ordinals[from..to-1]`.
@@ -39,6 +43,10 @@ final class HeadCursor implements SourceCursor {
     this.ordinals = ordinals;
     this.to = to;
     this.next = from;
+    int most = Math.min(Quantum.SERIES, to - from);
+    quantum = new Quantum(most);
+    pieces = new SeriesPieces(quantum);
+    position = new Position(most);
     position.quantumFrom = from;
     position.quantumTo = from;
   }

@@ -17,22 +17,39 @@ final class Quantum {
 
   private static final OpenColumn NO_COLUMN = new OpenColumn(0, false, new long[0]);
 
-  private final long[] lastVectors = new long[SERIES];
-  private final long[] newestBits = new long[SERIES];
-  private final long[] states = new long[SERIES];
-  private final int[] tailAts = new int[SERIES];
-  private final OpenColumn[] columns = new OpenColumn[SERIES];
+  private static final int TAIL_BYTES = 32;
+
+  private final long[] lastVectors;
+  private final long[] newestBits;
+  private final long[] states;
+  private final int[] tailAts;
+  private final OpenColumn[] columns;
   private final List<List<Deleted>> deleted = new ArrayList<>();
   private final Map<Integer, OpenColumn> copied = new HashMap<>();
   private final TailDecoder decoder = new TailDecoder();
-  private byte[] tails = new byte[1 << 14];
+  private byte[] tails;
   private int tailsUsed;
 
   /// A copy of an open timestamp column.
   @SuppressWarnings("ArrayRecordComponent") // read only, never compared
   record OpenColumn(long identity, boolean shared, long[] timestampsMs) {}
 
-  /// Copies series, at most [#SERIES]; to be called under the append lock.
+  /// Room for [#SERIES] series.
+  Quantum() {
+    this(SERIES);
+  }
+
+  /// @param most series at once, at most [#SERIES]
+  Quantum(int most) {
+    lastVectors = new long[most];
+    newestBits = new long[most];
+    states = new long[most];
+    tailAts = new int[most];
+    columns = new OpenColumn[most];
+    tails = new byte[TAIL_BYTES * most + TailDecoder.SLACK];
+  }
+
+  /// Copies series, at most as many as there is room for; to be called under the append lock.
   void fill(HeadStores stores, int[] series, int count) {
     tailsUsed = 0;
     copied.clear();

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// The vectors of one series in a range of time, ascending, each cut to it: sealed ones, then the
 /// open one. Reused from series to series; not thread-safe.
 final class SeriesPieces {
-  private final ExtentReader reader = new ExtentReader();
+  /// Made for the first sealed vector: many series have none in the range.
+  private @Nullable ExtentReader sealed;
+
   private final double[] scratch = new double[OpenVector.MAX_SAMPLES];
   private final Quantum quantum;
   private Piece[] pieces = new Piece[0];
@@ -63,7 +65,9 @@ final class SeriesPieces {
     inQuantum = i;
     inScratch = -1;
     count = 0;
-    reader.clear();
+    if (sealed != null) {
+      sealed.clear();
+    }
     if (range.isEmpty()) {
       return;
     }
@@ -76,10 +80,18 @@ final class SeriesPieces {
     loadOpen(i, range);
   }
 
+  private ExtentReader reader() {
+    if (sealed == null) {
+      sealed = new ExtentReader();
+    }
+    return sealed;
+  }
+
   /// Loads the chain of sealed vectors, newest first.
   private void loadSealed(long last, TimeRange range, ExtentView extents) {
     long position = last;
     while (position != 0) {
+      ExtentReader reader = reader();
       Vector vector = reader.vector(extents, position);
       ExtentReader.Column column = vector == null ? null : reader.column(extents, vector);
       if (vector == null
@@ -176,7 +188,7 @@ final class SeriesPieces {
     if (of.vector == null) {
       throw new IllegalArgumentException("piece: expected=a sealed vector, actual=an open one");
     }
-    reader.append(of.vector, of.position, into);
+    reader().append(of.vector, of.position, into);
   }
 
   /// Copies timestamps of a piece.
@@ -203,7 +215,7 @@ final class SeriesPieces {
     if (vector == null) {
       quantum.decode(inQuantum, into, intoAt);
     } else {
-      reader.decode(vector, piece.position, into, intoAt);
+      reader().decode(vector, piece.position, into, intoAt);
     }
   }
 

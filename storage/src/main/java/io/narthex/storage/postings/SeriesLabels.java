@@ -216,6 +216,11 @@ public final class SeriesLabels {
     return bytes;
   }
 
+  /// Hash of the first `count` handles of labels and values.
+  int hashOf(int[] labels, int[] values, int count) {
+    return hash.ofPairs(labels, values, count);
+  }
+
   LabelRows rows() {
     return rows;
   }
