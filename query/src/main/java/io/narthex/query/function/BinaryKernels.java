@@ -17,7 +17,7 @@ public final class BinaryKernels {
       case DIVIDE -> left / right;
       case MODULO -> left % right;
       case POWER -> GoMath.pow(left, right);
-      case ATAN2 -> Math.atan2(left, right);
+      case ATAN2 -> Arctangent.atan2(left, right);
       case EQUAL, NOT_EQUAL, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL ->
           holds(operator, left, right) ? 1 : 0;
       case OR, AND, UNLESS, TRIM_UPPER, TRIM_LOWER -> throw noNumbers(operator);
@@ -50,7 +50,7 @@ public final class BinaryKernels {
       }
       case MODULO -> slowly((x, y) -> x % y, left, right, out);
       case POWER -> slowly(GoMath::pow, left, right, out);
-      case ATAN2 -> slowly(Math::atan2, left, right, out);
+      case ATAN2 -> slowly(Arctangent::atan2, left, right, out);
       case EQUAL,
           NOT_EQUAL,
           LESS,

@@ -2,6 +2,7 @@ package io.narthex.query.function;
 
 import io.narthex.query.QueryException;
 import io.narthex.storage.text.GoFloat;
+import java.util.Arrays;
 
 /// `double_exponential_smoothing`: the last smoothed value of a window (Holt's linear trend).
 ///
@@ -33,8 +34,19 @@ record DoubleExponentialSmoothing(double[] smoothing, double[] trend)
     return smoothed;
   }
 
+  /// Whether a factor is refused at some step.
+  static boolean refuses(double[]... factors) {
+    return Arrays.stream(factors)
+        .flatMapToDouble(Arrays::stream)
+        .anyMatch(DoubleExponentialSmoothing::isRefused);
+  }
+
+  private static boolean isRefused(double factor) {
+    return factor <= 0 || factor >= 1;
+  }
+
   private static double checked(String what, String symbol, double factor) {
-    if (factor <= 0 || factor >= 1) {
+    if (isRefused(factor)) {
       throw new QueryException(
           QueryException.Kind.EXECUTION,
           "invalid %s factor. Expected: 0 < %s < 1, got: %s"

@@ -54,6 +54,12 @@ public final class RangeKernels {
     };
   }
 
+  /// Whether windows with samples are refused at some step because of the parameters.
+  public static boolean refuses(String function, double[]... parameters) {
+    return function.equals("double_exponential_smoothing")
+        && DoubleExponentialSmoothing.refuses(parameters);
+  }
+
   private static @Nullable RangeKernel plain(String function, Work work, double[]... parameters) {
     return switch (function) {
       case "rate" -> new ExtrapolatedRate(true, true);

@@ -45,6 +45,9 @@ public final class RangeCalls {
             observer(call, range, parameters, evaluation),
             cost,
             evaluation);
+    if (RangeKernels.refuses(name, parameters)) {
+      source = KeptRows.of(source, evaluation); // fails before what is evaluated later can
+    }
     return KEEP_NAME.contains(name)
         ? source
         : NameDropping.drop(source, NameDropping.Uniqueness.WHOLE_RANGE, evaluation);

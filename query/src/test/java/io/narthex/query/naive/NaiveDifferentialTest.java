@@ -133,7 +133,8 @@ final class NaiveDifferentialTest {
       Expr expr, NaiveSelection selection, List<Long> times, boolean delayed, NaiveChance chance) {
     try {
       return new NaiveAnswer(
-          new NaiveEvaluator(selection, delayed, SUBQUERY_STEP_MS, chance).answer(expr, times),
+          new NaiveEvaluator(selection, delayed, SUBQUERY_STEP_MS, chance, false)
+              .answer(expr, times),
           null);
     } catch (QueryException e) {
       return new NaiveAnswer(Map.of(), e.getMessage());

@@ -21,8 +21,14 @@ import org.jspecify.annotations.Nullable;
 /// @param delayedNameRemoval whether names go when the query ends
 /// @param subqueryStepMs step of subqueries that name none
 /// @param chance decides what the language leaves open
+/// @param alwaysRange whether a single time is that of a range: a subquery that has one step before
+///   its end
 record NaiveEvaluator(
-    NaiveSelection selection, boolean delayedNameRemoval, long subqueryStepMs, NaiveChance chance) {
+    NaiveSelection selection,
+    boolean delayedNameRemoval,
+    long subqueryStepMs,
+    NaiveChance chance,
+    boolean alwaysRange) {
   static final String SAME_LABELSET = "vector cannot contain metrics with the same labelset";
   static final Set<String> METADATA = Set.of("__name__", "__type__", "__unit__");
 
@@ -99,10 +105,19 @@ record NaiveEvaluator(
   }
 
   NaiveValue evaluate(Expr expr, List<Long> times) {
-    if (times.size() > 1 && StepInvariance.of(expr)) {
-      return repeated(each(expr, times.subList(0, 1)), times.size());
+    if (isRange(times.size()) && StepInvariance.of(expr)) {
+      return repeated(in(false).each(expr, times.subList(0, 1)), times.size());
     }
     return each(expr, times);
+  }
+
+  /// The same evaluator for another range.
+  NaiveEvaluator in(boolean range) {
+    return new NaiveEvaluator(selection, delayedNameRemoval, subqueryStepMs, chance, range);
+  }
+
+  private boolean isRange(int times) {
+    return alwaysRange || times > 1;
   }
 
   private static NaiveValue repeated(NaiveValue once, int times) {
@@ -217,7 +232,7 @@ record NaiveEvaluator(
   /// Equal labels at one time are an error, but in instant queries that drop names at the end.
   void checkSameLabels(List<NaiveBinary.Sample> samples, int times) {
     long distinct = samples.stream().map(NaiveBinary.Sample::labels).distinct().count();
-    if (distinct < samples.size() && (times > 1 || !delayedNameRemoval)) {
+    if (distinct < samples.size() && (isRange(times) || !delayedNameRemoval)) {
       throw failure(SAME_LABELSET);
     }
   }

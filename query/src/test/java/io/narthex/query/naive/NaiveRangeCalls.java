@@ -140,7 +140,9 @@ record NaiveRangeCalls(NaiveEvaluator evaluator, long subqueryStepMs) {
         t += stepMs) {
       inner.add(t);
     }
-    List<Row> rows = inner.isEmpty() ? List.of() : evaluator.rowsOf(subquery.inner(), inner);
+    boolean range = !inner.isEmpty() && inner.getFirst() < endMs(subquery, times.getLast());
+    List<Row> rows =
+        inner.isEmpty() ? List.of() : evaluator.in(range).rowsOf(subquery.inner(), inner);
     List<List<Points>> series = new ArrayList<>();
     for (Row row : rows) {
       List<Points> windows = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.narthex.query.operator;
 
 import io.narthex.query.QueryException;
+import io.narthex.query.function.BinaryKernels;
 import io.narthex.query.function.GoMath;
 import io.narthex.query.syntax.BinaryOperator;
 import io.narthex.query.syntax.Expr;
@@ -170,7 +171,7 @@ public record NaiveBinary(Expr.Binary node, boolean delayedNameRemoval) {
       case DIVIDE -> left / right;
       case MODULO -> left % right;
       case POWER -> GoMath.pow(left, right);
-      case ATAN2 -> Math.atan2(left, right);
+      case ATAN2 -> BinaryKernels.apply(node.operator(), left, right); // last bits as there
       default -> throw new IllegalArgumentException(node.operator().symbol());
     };
   }
