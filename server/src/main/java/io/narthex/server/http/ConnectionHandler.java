@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -201,9 +202,36 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             clientAddress(ctx),
             exchange::gone);
     switch (route.endpoint()) {
-      case Endpoint.Immediate immediate -> exchange.send(immediate.handle(request));
-      case Endpoint.Raw raw -> raw.handle(request, exchange);
+      case Endpoint.Immediate immediate ->
+          exchange.send(answer(request, () -> immediate.handle(request)));
+      case Endpoint.Raw raw -> handOver(exchange, raw, request);
       case Endpoint.Blocking blocking -> submit(exchange, route, blocking, request);
+    }
+  }
+
+  /// What `handler` answers. A handler that fails, be it for want of stack, costs its own request
+  /// alone: the client is told so instead of being kept waiting.
+  private static Response answer(Request request, Supplier<Response> handler) {
+    try {
+      return handler.get();
+    } catch (RuntimeException | Error e) {
+      return failed(request, e);
+    }
+  }
+
+  private static Response failed(Request request, Throwable cause) {
+    LOG.error("{} {} failed", request.method(), request.path(), cause);
+    return Response.error(500, "internal error: " + cause);
+  }
+
+  private static void handOver(Exchange exchange, Endpoint.Raw endpoint, Request request) {
+    try {
+      endpoint.handle(request, exchange);
+    } catch (RuntimeException | Error e) {
+      Response response = failed(request, e);
+      if (!exchange.isAnswered()) {
+        exchange.send(response);
+      }
     }
   }
 
@@ -214,21 +242,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
           case OTHER -> core.others();
         };
     try {
-      lane.execute(() -> work(exchange, endpoint, request));
+      lane.execute(() -> exchange.respond(answer(request, () -> endpoint.handle(request)), true));
     } catch (RejectedExecutionException e) {
       exchange.send(Response.error(503, "too many requests in progress").with("Retry-After", "1"));
     }
-  }
-
-  private static void work(Exchange exchange, Endpoint.Blocking endpoint, Request request) {
-    Response response;
-    try {
-      response = endpoint.handle(request);
-    } catch (RuntimeException e) {
-      LOG.error("{} {} failed", request.method(), request.path(), e);
-      response = Response.error(500, "internal error: " + e);
-    }
-    exchange.respond(response, true);
   }
 
   private static String clientAddress(ChannelHandlerContext ctx) {

@@ -67,6 +67,11 @@ final class Exchange implements Responder {
     return gone;
   }
 
+  /// Whether an answer is on its way.
+  boolean isAnswered() {
+    return answered.get();
+  }
+
   /// The client has gone; on the event loop.
   void clientGone() {
     gone = true;
@@ -128,7 +133,7 @@ final class Exchange implements Responder {
       stream.discard();
       abort(status, stream, e);
       return;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("answer to {} {} failed", head.method(), head.uri(), e);
       stream.discard();
       if (stream.started()) {
@@ -146,7 +151,7 @@ final class Exchange implements Responder {
     written.addListener(done -> connection.finished(this, done.isSuccess()));
   }
 
-  private void abort(int status, ResponseStream stream, Exception cause) {
+  private void abort(int status, ResponseStream stream, Throwable cause) {
     LOG.debug("answer to {} cut off: {}", head.uri(), cause.getMessage());
     core.observer()
         .answered(handler, status, core.clock().nanoTime() - startNanos, stream.sentBytes());
