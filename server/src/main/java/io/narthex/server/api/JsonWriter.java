@@ -138,9 +138,10 @@ public final class JsonWriter {
     return this;
   }
 
-  /// A number as JSON prints floats: without quotes, short exponents.
+  /// A number without quotes, otherwise as a sample value. Upstream's encoder keeps exponents of
+  /// two digits (`8.01e-07`), which Go's own shortens.
   JsonWriter number(double value) throws IOException {
-    return raw(GoFloat.sampleValue(value).replace("e-0", "e-"));
+    return raw(GoFloat.sampleValue(value));
   }
 
   JsonWriter bool(boolean value) throws IOException {

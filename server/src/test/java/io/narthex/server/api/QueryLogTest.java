@@ -36,7 +36,7 @@ final class QueryLogTest {
   private static final QueryStatistics STATISTICS =
       new QueryStatistics(46_078, 801, 12_839, 18_077, 983_284, 852_209, 7, 6, 5, null);
   private static final String STATS =
-      "\"stats\":{\"timings\":{\"evalTotalTime\":0.000046078,\"resultSortTime\":8.01e-7,"
+      "\"stats\":{\"timings\":{\"evalTotalTime\":0.000046078,\"resultSortTime\":8.01e-07,"
           + "\"queryPreparationTime\":0.000012839,\"innerEvalTime\":0.000018077,"
           + "\"execQueueTime\":0.000983284,\"execTotalTime\":0.000852209},"
           + "\"samples\":{\"totalQueryableSamples\":7,\"samplesRead\":6,\"peakSamples\":5}},"
