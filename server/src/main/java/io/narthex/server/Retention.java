@@ -3,6 +3,7 @@ package io.narthex.server;
 import io.narthex.server.cli.Flags;
 import io.narthex.server.config.StorageConfig;
 import io.narthex.server.config.Units;
+import io.narthex.storage.text.Durations;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,7 +34,7 @@ record Retention(long timeMs, long sizeBytes, double percent) {
   String text() {
     List<String> bounds = new ArrayList<>();
     if (timeMs > 0) {
-      bounds.add(Units.formatDuration(timeMs));
+      bounds.add(Durations.format(timeMs));
     }
     if (sizeBytes > 0) {
       bounds.add(Units.formatSize(sizeBytes));

@@ -4,7 +4,7 @@ import io.narthex.rules.yaml.ConfigException;
 import io.narthex.server.config.Config;
 import io.narthex.server.config.ConfigLoader;
 import io.narthex.server.config.ScrapeConfig;
-import io.narthex.server.config.Units;
+import io.narthex.storage.text.Durations;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +101,7 @@ record ConfigCheck(
                 "  FAILED: too long scrape interval found, data point will be marked as stale - job: "
                     + job.jobName()
                     + ", interval: "
-                    + Units.formatDuration(job.scrapeIntervalMs()));
+                    + Durations.format(job.scrapeIntervalMs()));
         return Verdict.DOUBTFUL;
       }
     }

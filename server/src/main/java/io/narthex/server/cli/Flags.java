@@ -1,6 +1,7 @@
 package io.narthex.server.cli;
 
 import io.narthex.server.config.Units;
+import io.narthex.storage.text.Durations;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -190,7 +191,7 @@ public final class Flags {
               .orElse(0);
       long maxMs = Math.min(retentionMs / 10, 31L * 86_400_000);
       if (maxMs > 0) {
-        values.put("storage.tsdb.max-block-duration", List.of(Units.formatDuration(maxMs)));
+        values.put("storage.tsdb.max-block-duration", List.of(Durations.format(maxMs)));
       }
     }
     return values;
@@ -263,7 +264,7 @@ public final class Flags {
       all.put(
           flag.name(),
           switch (flag.type()) {
-            case DURATION -> Units.formatDuration(Units.parseDurationMs(text).orElseThrow());
+            case DURATION -> Durations.format(Units.parseDurationMs(text).orElseThrow());
             case SIZE -> Units.formatSize(Units.parseSizeBytes(text));
             case BOOL, TEXT, TEXTS, INTEGER, NUMBER -> text;
           });

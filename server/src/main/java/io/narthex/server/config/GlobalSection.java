@@ -4,6 +4,7 @@ import io.narthex.rules.yaml.ConfigException;
 import io.narthex.rules.yaml.Section;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.LabelsBuilder;
+import io.narthex.storage.text.Durations;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,8 +38,8 @@ final class GlobalSection {
       throw s.fault(
           "scrape_timeout",
           "global scrape timeout greater than scrape interval",
-          "at most " + Units.formatDuration(intervalMs),
-          Units.formatDuration(timeoutMs));
+          "at most " + Durations.format(intervalMs),
+          Durations.format(timeoutMs));
     }
     timeoutMs = timeoutMs == 0 ? Math.min(DEFAULT_TIMEOUT_MS, intervalMs) : timeoutMs;
     long evaluationMs = s.durationMs("evaluation_interval", 0);

@@ -4,6 +4,7 @@ import io.narthex.rules.yaml.ConfigException;
 import io.narthex.rules.yaml.Section;
 import io.narthex.rules.yaml.YamlNode;
 import io.narthex.storage.labels.Labels;
+import io.narthex.storage.text.Durations;
 import java.util.List;
 import java.util.Objects;
 
@@ -151,8 +152,8 @@ final class ScrapeSection {
       throw s.fault(
           "scrape_timeout",
           "scrape timeout greater than scrape interval" + forJob(),
-          "at most " + Units.formatDuration(intervalMs),
-          Units.formatDuration(timeoutMs));
+          "at most " + Durations.format(intervalMs),
+          Durations.format(timeoutMs));
     }
     return timeoutMs == 0 ? Math.min(global.scrapeTimeoutMs(), intervalMs) : timeoutMs;
   }

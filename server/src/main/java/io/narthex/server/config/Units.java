@@ -3,80 +3,25 @@ package io.narthex.server.config;
 import io.narthex.rules.yaml.ConfigException;
 import io.narthex.rules.yaml.Section;
 import io.narthex.rules.yaml.YamlNode;
+import io.narthex.storage.text.Durations;
+import io.narthex.storage.text.TextSyntaxException;
 import java.util.OptionalLong;
 
 /// Durations and sizes as the configuration file and the flags write them.
 public final class Units {
-  private static final String[] DURATION_UNITS = {"y", "w", "d", "h", "m", "s", "ms"};
-  private static final long[] DURATION_MS = {
-    365L * 86_400_000, 7L * 86_400_000, 86_400_000, 3_600_000, 60_000, 1_000, 1
-  };
   private static final String[] SIZE_UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 
   private Units() {}
 
-  /// Reads `1h30m`, `15s`, `0`: each unit at most once, from large to small.
+  /// Reads `1h30m`, `15s`, `0`, as [Durations#parse].
   ///
-  /// @return milliseconds, or empty where `text` is no duration or exceeds 64 bits of nanoseconds
+  /// @return milliseconds, or empty where `text` is no duration or too long
   public static OptionalLong parseDurationMs(String text) {
-    if (text.equals("0")) {
-      return OptionalLong.of(0);
+    try {
+      return OptionalLong.of(Durations.parse(text));
+    } catch (TextSyntaxException e) {
+      return OptionalLong.empty(); // callers name the flag or label that has the text
     }
-    if (text.isEmpty()) {
-      return OptionalLong.empty();
-    }
-    long totalMs = 0;
-    int at = 0;
-    int unit = 0;
-    while (at < text.length()) {
-      int digits = at;
-      while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
-        at++;
-      }
-      int letters = at;
-      while (at < text.length() && text.charAt(at) >= 'a' && text.charAt(at) <= 'z') {
-        at++;
-      }
-      String name = text.substring(letters, at);
-      while (unit < DURATION_UNITS.length && !DURATION_UNITS[unit].equals(name)) {
-        unit++;
-      }
-      if (digits == letters || letters - digits > 15 || unit == DURATION_UNITS.length) {
-        return OptionalLong.empty();
-      }
-      long count = Long.parseLong(text, digits, letters, 10);
-      if (count > Long.MAX_VALUE / 1_000_000 / DURATION_MS[unit]) {
-        return OptionalLong.empty();
-      }
-      totalMs += count * DURATION_MS[unit];
-      unit++;
-      if (totalMs > Long.MAX_VALUE / 1_000_000) {
-        return OptionalLong.empty();
-      }
-    }
-    return OptionalLong.of(totalMs);
-  }
-
-  /// The shortest form of a duration: `1h30m`, `15d`, `0s`. Years and weeks only where they are
-  /// exact.
-  public static String formatDuration(long durationMs) {
-    if (durationMs == 0) {
-      return "0s";
-    }
-    StringBuilder out = new StringBuilder();
-    long left = Math.abs(durationMs);
-    for (int i = 0; i < DURATION_UNITS.length; i++) {
-      boolean exactOnly = i < 2;
-      if (left == 0 || (exactOnly && left % DURATION_MS[i] != 0)) {
-        continue;
-      }
-      long count = left / DURATION_MS[i];
-      if (count > 0) {
-        out.append(count).append(DURATION_UNITS[i]);
-        left -= count * DURATION_MS[i];
-      }
-    }
-    return durationMs < 0 ? "-" + out : out.toString();
   }
 
   /// Reads `15MB`, `1GiB`, `1GB500MB`: powers of 1024 for both spellings, a unit is required.

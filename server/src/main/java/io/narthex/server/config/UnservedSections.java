@@ -3,6 +3,7 @@ package io.narthex.server.config;
 import io.narthex.rules.yaml.ConfigException;
 import io.narthex.rules.yaml.Section;
 import io.narthex.rules.yaml.YamlNode;
+import io.narthex.storage.text.Durations;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -107,8 +108,8 @@ final class UnservedSections {
       throw s.fault(
           "max_backoff",
           "remote write queue max_backoff must not be less than min_backoff",
-          "at least " + Units.formatDuration(minBackoffMs),
-          Units.formatDuration(maxBackoffMs));
+          "at least " + Durations.format(minBackoffMs),
+          Durations.format(maxBackoffMs));
     }
   }
 

@@ -7,6 +7,7 @@ import io.narthex.rules.yaml.YamlNode.Position;
 import io.narthex.rules.yaml.YamlNode.Scalar;
 import io.narthex.rules.yaml.YamlNode.ScalarType;
 import io.narthex.rules.yaml.YamlNode.Sequence;
+import io.narthex.storage.text.Durations;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -58,7 +59,7 @@ final class YamlTree {
   }
 
   YamlTree duration(String key, long durationMs) {
-    return text(key, Units.formatDuration(durationMs));
+    return text(key, Durations.format(durationMs));
   }
 
   YamlTree sizeIfSet(String key, long sizeBytes) {

@@ -1,7 +1,7 @@
 package io.narthex.server.scrape;
 
-import io.narthex.server.config.Units;
 import io.narthex.storage.sample.MetricMetadata;
+import io.narthex.storage.text.Durations;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -110,9 +110,7 @@ final class ScrapeLoop {
     long intervalMs = now.target().intervalMs();
     long startNanos = context.clock().nanoTime();
     if (lastStartNanos != 0) {
-      context
-          .metrics()
-          .interval(Units.formatDuration(intervalMs), (startNanos - lastStartNanos) / 1e9);
+      context.metrics().interval(Durations.format(intervalMs), (startNanos - lastStartNanos) / 1e9);
     }
     lastStartNanos = startNanos;
     long atMs = aligned(context.clock().nowMs(), intervalMs);

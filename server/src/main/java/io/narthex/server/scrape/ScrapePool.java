@@ -1,8 +1,8 @@
 package io.narthex.server.scrape;
 
-import io.narthex.server.config.Units;
 import io.narthex.server.discovery.TargetGroup;
 import io.narthex.storage.labels.Labels;
+import io.narthex.storage.text.Durations;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -161,8 +161,8 @@ final class ScrapePool {
               state.lastScrapeMs(),
               state.lastSeconds(),
               state.health(),
-              Units.formatDuration(target.intervalMs()),
-              Units.formatDuration(target.timeoutMs()),
+              Durations.format(target.intervalMs()),
+              Durations.format(target.timeoutMs()),
               loop.metadata()));
     }
     return active;

@@ -6,6 +6,7 @@ import io.narthex.server.http.UrlText;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.LabelsBuilder;
 import io.narthex.storage.relabel.Relabeling;
+import io.narthex.storage.text.Durations;
 import io.narthex.storage.text.Utf8;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,8 +64,8 @@ record TargetLabels(ScrapeConfig config, Relabeling relabeling) {
       setDefault(labels, shared.name(i), shared.value(i));
     }
     setDefault(labels, "job", config.jobName());
-    setDefault(labels, INTERVAL, Units.formatDuration(config.scrapeIntervalMs()));
-    setDefault(labels, TIMEOUT, Units.formatDuration(config.scrapeTimeoutMs()));
+    setDefault(labels, INTERVAL, Durations.format(config.scrapeIntervalMs()));
+    setDefault(labels, TIMEOUT, Durations.format(config.scrapeTimeoutMs()));
     setDefault(labels, METRICS_PATH, config.metricsPath());
     setDefault(labels, SCHEME, config.scheme());
     setDefault(labels, NATIVE, Boolean.toString(config.scrapeNativeHistograms()));
