@@ -10,6 +10,7 @@ import io.narthex.storage.head.ExtentFiles;
 import io.narthex.storage.labels.SeriesIdentity.IdentityKey;
 import io.narthex.storage.text.FileFailure;
 import io.narthex.storage.wal.Log;
+import io.narthex.storage.wal.SavePoints;
 import io.narthex.storage.wal.SnapshotStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /// What a process holds of a data directory:
 ///
 /// ```
-/// lock  identity  starts  reserve  wal/  head/  blocks/  quarantine/  snapshots/
+/// lock  identity  starts  reserve  wal/  head/  blocks/  quarantine/  snapshots/  remote/
 /// ```
 ///
 /// @param key under which series are identified
@@ -34,10 +35,12 @@ record DataFiles(
     ExtentFiles extents,
     BlockDirectory blocks,
     SpaceWatch space,
-    UncleanStarts starts) {
+    UncleanStarts starts,
+    SavePoints savePoints) {
   private static final Logger LOG = LoggerFactory.getLogger(DataFiles.class);
   private static final String WAL = "wal";
   private static final String HEAD = "head";
+  private static final String REMOTE = "remote";
   static final String BLOCKS = "blocks";
   private static final String QUARANTINE = "quarantine";
 
@@ -58,6 +61,7 @@ record DataFiles(
       IdentityKey key = IdentityFile.of(fileSystem, directory, options.random()::nextLong);
       SpaceWatch space = new SpaceWatch(fileSystem, directory, options.reserveBytes(), clock);
       Log log = Log.open(fileSystem, directory.resolve(WAL), options.log(), clock);
+      SavePoints savePoints = SavePoints.open(fileSystem, directory.resolve(REMOTE), log.holds());
       SnapshotStore snapshots = SnapshotStore.open(fileSystem, directory.resolve(WAL));
       ExtentFiles extents = ExtentFiles.open(fileSystem, directory.resolve(HEAD));
       BlockDirectory blocks = openBlocks(fileSystem, directory, key);
@@ -68,7 +72,17 @@ record DataFiles(
       UncleanStarts starts = UncleanStarts.begin(fileSystem, directory, clock.nowMs());
       opened = true;
       return new DataFiles(
-          fileSystem, directory, lock, key, log, snapshots, extents, blocks, space, starts);
+          fileSystem,
+          directory,
+          lock,
+          key,
+          log,
+          snapshots,
+          extents,
+          blocks,
+          space,
+          starts,
+          savePoints);
     } catch (IOException e) {
       throw unavailable(directory, e);
     } finally {

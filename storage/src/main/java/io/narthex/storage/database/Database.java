@@ -51,6 +51,7 @@ public final class Database implements Storage {
   private final MetadataStore metadata;
   private final DatabaseCounters counters;
   private final BlockScrubbing scrubbing;
+  private final CommitLog commitLog;
   private final DatabaseThreads threads;
   private volatile State state = State.REPLAYING;
 
@@ -66,6 +67,7 @@ public final class Database implements Storage {
     this.blockUpkeep = new BlockUpkeep(files, options, totals, clock, scrubbing::suspect);
     this.headUpkeep = new HeadUpkeep(head, files, reads, blockUpkeep, clock);
     this.metadata = new MetadataStore(options.maxMetadataEntries());
+    this.commitLog = new CommitLog(files.log(), files.savePoints(), head);
     this.threads = new DatabaseThreads(this::maintain, this::maintainShort, recovery::writeIfDue);
   }
 
@@ -236,6 +238,11 @@ public final class Database implements Storage {
         recovery.figures(),
         files.space().figures(),
         blockUpkeep.figures());
+  }
+
+  /// What was committed, for those who follow it; to be read once the database is ready.
+  public CommitLog commitLog() {
+    return commitLog;
   }
 
   /// What an operator can ask of the blocks.

@@ -407,6 +407,17 @@ public final class Head {
     return state.index().figures();
   }
 
+  /// Labels of the series `ref`, null where it is not in the head.
+  public @Nullable Labels labels(long ref) {
+    appendLock.lock();
+    try {
+      int series = captures.isClosed() ? -1 : state.refs().indexOf(ref);
+      return series < 0 ? null : state.labels().labels(series);
+    } finally {
+      appendLock.unlock();
+    }
+  }
+
   /// Figures of the head.
   public HeadFigures figures() {
     appendLock.lock();

@@ -16,6 +16,7 @@ final class ClosedSegments {
   private final FileSystem fileSystem;
   private final Path directory;
   private final ArrayDeque<Segment> segments = new ArrayDeque<>();
+  private final LogHolds holds = new LogHolds();
 
   /// Held while files are deleted, so that nobody who only asks waits for the disk.
   private final Object dropping = new Object();
@@ -33,8 +34,14 @@ final class ClosedSegments {
     return segments.stream().mapToLong(Segment::sizeBytes).sum();
   }
 
-  /// Deletes the oldest segments whose frames all come before `sequence`. Each deletion is durable
-  /// before the next, so that a crash leaves no gap between those that remain.
+  /// Who else needs the frames.
+  LogHolds holds() {
+    return holds;
+  }
+
+  /// Deletes the oldest segments whose frames all come before `sequence` and that nobody holds, or
+  /// that are too many for those who hold them. Each deletion is durable before the next, so that a
+  /// crash leaves no gap between those that remain.
   ///
   /// @param keep number of newest segments that stay whatever they hold
   /// @return segments deleted
@@ -54,8 +61,16 @@ final class ClosedSegments {
   }
 
   private synchronized @Nullable Segment oldestBefore(long sequence, int keep) {
-    boolean drop = segments.size() > keep && segments.getFirst().lastSequence() < sequence;
-    return drop ? segments.getFirst() : null;
+    if (segments.size() <= keep || segments.getFirst().lastSequence() >= sequence) {
+      return null;
+    }
+    long heldBytes =
+        segments.stream()
+            .filter(segment -> segment.lastSequence() < sequence)
+            .mapToLong(Segment::sizeBytes)
+            .sum();
+    Segment oldest = segments.getFirst();
+    return holds.mayDrop(oldest.lastSequence(), heldBytes) ? oldest : null;
   }
 
   private synchronized void removeOldest() {

@@ -27,12 +27,7 @@ final class DecodedFrame {
   ///
   /// @throws MalformedBytesException if it is not one; nothing is to be delivered then
   void decode(byte[] bytes, int offset, int length) {
-    series.clear();
-    deletions.clear();
-    samples.clear();
-    outOfOrder.clear();
-    marks.clear();
-    unknownRecords = 0;
+    clear();
     ByteReader payload = new ByteReader(bytes, offset, length);
     while (payload.remaining() > 0) {
       int type = payload.readByte();
@@ -46,6 +41,39 @@ final class DecodedFrame {
         default -> unknownRecords++;
       }
     }
+  }
+
+  private void clear() {
+    series.clear();
+    deletions.clear();
+    samples.clear();
+    outOfOrder.clear();
+    marks.clear();
+    unknownRecords = 0;
+  }
+
+  /// As [#decode], of the samples alone.
+  void decodeSamples(byte[] bytes, int offset, int length) {
+    clear();
+    ByteReader payload = new ByteReader(bytes, offset, length);
+    while (payload.remaining() > 0) {
+      int type = payload.readByte();
+      ByteReader record = payload.slice(payload.readInt());
+      if (type == RecordFormat.SAMPLES) {
+        readSamples(record, samples);
+      } else if (type == RecordFormat.OUT_OF_ORDER_SAMPLES) {
+        readSamples(record, outOfOrder);
+      }
+    }
+  }
+
+  SampleColumns samples() {
+    return samples;
+  }
+
+  /// Samples that were taken out of order.
+  SampleColumns outOfOrder() {
+    return outOfOrder;
   }
 
   /// Hands the frame on, series that are in `known` left out; they are in it afterwards.
@@ -82,6 +110,13 @@ final class DecodedFrame {
       }
     }
     return delivered;
+  }
+
+  /// Hands the series on alone.
+  void eachSeries(SeriesConsumer consumer) {
+    for (SeriesEntry entry : series) {
+      consumer.series(entry.ref, entry.labels);
+    }
   }
 
   int sampleCount() {

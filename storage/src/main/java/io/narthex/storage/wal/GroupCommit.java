@@ -427,6 +427,11 @@ final class GroupCommit {
     return writer.closedSegments().dropBefore(bound, keep);
   }
 
+  /// Frames up to this one are there for readers: on disk, or as good as the durability promises.
+  synchronized long readableSequence() {
+    return options.durability() == Durability.OS ? progress.toldSequence : progress.durableSequence;
+  }
+
   /// The parts of the series log.
   SeriesParts seriesParts() {
     return writer.seriesParts();

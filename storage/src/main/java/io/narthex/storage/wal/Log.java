@@ -164,8 +164,31 @@ public final class Log implements AutoCloseable {
   /// [SeriesRewrite].
   public SeriesRewrite beginSeriesRewrite() throws IOException {
     GroupCommit group = ready();
-    long durableSequence = group.statistics().durableSequence();
-    return new SeriesRewrite(fileSystem, path, group.seriesParts(), durableSequence);
+    return new SeriesRewrite(
+        fileSystem,
+        path,
+        group.seriesParts(),
+        new SeriesRewrite.Extent(group::lastSequence, holds()::lowest),
+        group.statistics().durableSequence());
+  }
+
+  /// What keeps segments that the storage itself does not need any more. May be asked for before
+  /// the replay.
+  public LogHolds holds() {
+    return directory.closedSegments().holds();
+  }
+
+  /// Follows the log from the frame `fromSequence` on.
+  public LogTail tail(long fromSequence) {
+    GroupCommit group = ready();
+    return new LogTail(fileSystem, path, group::readableSequence, fromSequence);
+  }
+
+  /// Reads all of the series log, series that are there twice as often.
+  ///
+  /// @throws IOException where a part cannot be opened
+  public void readSeries(SeriesConsumer consumer) throws IOException {
+    SeriesParts.readAll(fileSystem, path, consumer);
   }
 
   /// Figures. May be called at any time after the replay.

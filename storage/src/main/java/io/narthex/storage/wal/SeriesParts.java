@@ -1,5 +1,6 @@
 package io.narthex.storage.wal;
 
+import io.narthex.storage.encoding.MalformedBytesException;
 import io.narthex.storage.file.FileSystem;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,6 +22,10 @@ final class SeriesParts {
   private long nextNumber;
   private long openNumber = Long.MAX_VALUE;
   private long rewrittenNumber;
+
+  /// Newest frame that may name a series which the last rewritten part leaves out.
+  private long rewrittenSequence;
+
   private boolean newPartAsked;
 
   /// Parts behind one of the number `lastNumber`.
@@ -28,6 +33,28 @@ final class SeriesParts {
     this.fileSystem = fileSystem;
     this.directory = directory;
     this.nextNumber = lastNumber + 1;
+  }
+
+  /// Reads all parts in `directory`, what is damaged left out.
+  static void readAll(FileSystem fileSystem, Path directory, SeriesConsumer consumer)
+      throws IOException {
+    DecodedFrame decoded = new DecodedFrame();
+    for (Path path : fileSystem.list(directory)) {
+      OptionalLong number = LogFileFormat.SERIES.number(path);
+      if (number.isEmpty()) {
+        continue;
+      }
+      try (FrameSource source =
+          new FrameSource(fileSystem, LogFileFormat.SERIES, path, number.getAsLong())) {
+        while (source.next()) {
+          FrameReader frame = source.frame();
+          decoded.decode(frame.bytes(), frame.payloadOffset(), frame.payloadLength());
+          decoded.eachSeries(consumer);
+        }
+      } catch (MalformedBytesException e) {
+        LOG.error("series log is damaged: {} ({})", e.getMessage(), path);
+      }
+    }
   }
 
   /// The number of a new part that the log appends to from now on.
@@ -48,10 +75,19 @@ final class SeriesParts {
     return nextNumber++;
   }
 
-  /// The rewritten part `number` is durable: deletes parts before the one rewritten before it.
-  synchronized void rewritten(long number) throws IOException {
+  /// The rewritten part `number` is durable: deletes parts before the one rewritten before it,
+  /// unless a frame that is still read may name a series that is in none of the others.
+  ///
+  /// @param lastSequence newest frame of the log
+  /// @param neededSequence oldest frame that is still read
+  synchronized void rewritten(long number, long lastSequence, long neededSequence)
+      throws IOException {
+    if (neededSequence <= rewrittenSequence) {
+      return;
+    }
     long before = Math.min(rewrittenNumber, openNumber);
     rewrittenNumber = number;
+    rewrittenSequence = lastSequence;
     int deleted = 0;
     for (Path path : fileSystem.list(directory)) {
       OptionalLong part = LogFileFormat.SERIES.number(path);

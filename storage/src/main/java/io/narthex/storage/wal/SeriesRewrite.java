@@ -7,6 +7,7 @@ import io.narthex.storage.file.FileSystem;
 import io.narthex.storage.labels.Labels;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.LongSupplier;
 
 /// A part of the series log being written anew, with the series that are alive. Series that are
 /// created from its beginning on may be left out: the log appends them to another part. Used by one
@@ -25,6 +26,7 @@ public final class SeriesRewrite implements AutoCloseable {
   private static final int PREALLOCATION_BYTES = 64 << 10;
 
   private final SeriesParts parts;
+  private final Extent extent;
   private final LogFile file;
   private final long durableSequence;
   private final FrameBuilder frame = new FrameBuilder();
@@ -32,12 +34,20 @@ public final class SeriesRewrite implements AutoCloseable {
   private int inFrame;
   private long sequence;
 
+  /// Which frames there are while the part is written.
+  ///
+  /// @param lastSequence answers the newest one
+  /// @param neededSequence answers the oldest one that somebody still reads
+  record Extent(LongSupplier lastSequence, LongSupplier neededSequence) {}
+
   /// Creates a part in `directory`.
   ///
   /// @param durableSequence every frame of the log up to this one is durable
-  SeriesRewrite(FileSystem fileSystem, Path directory, SeriesParts parts, long durableSequence)
+  SeriesRewrite(
+      FileSystem fileSystem, Path directory, SeriesParts parts, Extent extent, long durableSequence)
       throws IOException {
     this.parts = parts;
+    this.extent = extent;
     this.durableSequence = durableSequence;
     this.file =
         LogFile.create(
@@ -71,7 +81,8 @@ public final class SeriesRewrite implements AutoCloseable {
     }
     file.force();
     Failpoints.hit("wal.afterRewrittenSync");
-    parts.rewritten(file.number());
+    parts.rewritten(
+        file.number(), extent.lastSequence.getAsLong(), extent.neededSequence.getAsLong());
   }
 
   /// Closes the file. One that was not finished stays and does no harm: the parts before it do as
