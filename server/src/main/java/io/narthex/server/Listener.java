@@ -42,7 +42,8 @@ record Listener(
             settings.flags().isOn("web.enable-lifecycle"),
             remoteWrite(clock),
             remoteRead(),
-            parts.exemplars());
+            parts.exemplars(),
+            parts.remoteWrite().sender()::status);
     List<Route> routes =
         new ArrayList<>(
             ApiRoutes.of(

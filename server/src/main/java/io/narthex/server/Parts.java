@@ -54,6 +54,7 @@ record Parts(
     ScrapePools scraping,
     Alertmanagers alertmanagers,
     Rules rules,
+    RemoteWrite remoteWrite,
     Reloader reloader,
     WriteWorkers writeWorkers,
     SecureRandom random) {
@@ -125,6 +126,11 @@ record Parts(
             settings,
             new Rules.Environment(storage, queries, alertmanagers, clock, metrics.registry()),
             random);
+    RemoteWrite remoteWrite =
+        RemoteWrite.open(
+            settings,
+            new RemoteWrite.Environment(database, exemplars, transport, clock, metrics.registry()),
+            random);
     Reloader reloader =
         new Reloader(
             plan.source(),
@@ -132,6 +138,7 @@ record Parts(
                 scraping::prepare,
                 alertmanagers::prepare,
                 rules::prepare,
+                remoteWrite::prepare,
                 config -> Prepared.of(() -> subqueryStepMs.set(evaluationIntervalMs(config))),
                 config -> records.log().prepare(config.global().queryLogFile()),
                 config -> Prepared.of(() -> configure(database, config.storage())),
@@ -151,6 +158,7 @@ record Parts(
         scraping,
         alertmanagers,
         rules,
+        remoteWrite,
         reloader,
         new WriteWorkers(cores),
         random);
@@ -254,6 +262,7 @@ record Parts(
   /// @throws io.narthex.storage.StorageException where the last sync failed
   void close() {
     writeWorkers.close();
+    remoteWrite.close();
     engine.close();
     transport.close();
     records.close();

@@ -113,6 +113,7 @@ final class Server {
       throw e;
     }
     double seconds = (clock.nanoTime() - startNanos) / NANOS;
+    parts.remoteWrite().start();
     if (!life.ready()) {
       return Optional.empty();
     }

@@ -37,6 +37,7 @@ record Settings(
     Features features) {
   private static final long HEADER_TIMEOUT_MS = 10_000;
   private static final long ALERT_DRAIN_MS = 10_000;
+  private static final long SEND_DRAIN_MS = 800;
   private static final int OTHER_THREADS = 4;
   private static final String MIN_BLOCK_DURATION = "storage.tsdb.min-block-duration";
   private static final String READ_CONCURRENCY = "storage.remote.read-concurrent-limit";
@@ -158,6 +159,16 @@ record Settings(
   /// Disk space that is kept for when the disk is full.
   long reserveBytes() {
     return Units.parseSizeBytes(flags.text("storage.reserve"));
+  }
+
+  /// How many bytes of the log are kept for what is still to be sent.
+  long maxBacklogBytes() {
+    return Units.parseSizeBytes(flags.text("storage.remote.max-backlog"));
+  }
+
+  /// How long samples are still sent when the server stops.
+  long sendDrainMs() {
+    return Math.min(SEND_DRAIN_MS, flags.durationMs("storage.remote.flush-deadline"));
   }
 
   /// Length of the blocks that are cut from the head; 0 asks for the usual one, as upstream.

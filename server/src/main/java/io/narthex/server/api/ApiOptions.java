@@ -2,8 +2,11 @@ package io.narthex.server.api;
 
 import io.narthex.server.http.Endpoint;
 import io.narthex.server.http.Response;
+import io.narthex.server.remote.send.DestinationStatus;
 import io.narthex.storage.MemoryBudget;
 import io.narthex.storage.exemplar.ExemplarStore;
+import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What of the API is on.
@@ -14,13 +17,15 @@ import org.jspecify.annotations.Nullable;
 /// @param remoteWrite takes `/api/v1/write`; null: the receiver is off
 /// @param remoteRead takes `/api/v1/read`
 /// @param exemplars what `query_exemplars` reads
+/// @param destinations what is sent on to others
 public record ApiOptions(
     String externalPath,
     boolean admin,
     boolean lifecycle,
     Endpoint.@Nullable Raw remoteWrite,
     Endpoint remoteRead,
-    ExemplarStore exemplars) {
+    ExemplarStore exemplars,
+    Supplier<List<DestinationStatus>> destinations) {
   /// Everything optional off.
   public static final ApiOptions DEFAULT =
       new ApiOptions(
@@ -29,5 +34,6 @@ public record ApiOptions(
           false,
           null,
           (Endpoint.Immediate) request -> Response.error(501, "not supported: remote read"),
-          new ExemplarStore(MemoryBudget.root(0)));
+          new ExemplarStore(MemoryBudget.root(0)),
+          List::of);
 }

@@ -23,6 +23,7 @@ public final class ApiRoutes {
         new ExemplarEndpoint(dependencies.language(), dependencies.options().exemplars()).routes());
     routes.addAll(new TargetEndpoints(dependencies.targets(), dependencies.language()).routes());
     routes.addAll(new StatusEndpoints(dependencies).routes());
+    routes.add(new RemoteWriteStatusEndpoint(dependencies.options().destinations()).route());
     routes.addAll(new RuleEndpoints(dependencies.rules(), selectors).routes());
     routes.addAll(new AlertmanagerEndpoints(dependencies.alertmanagers()).routes());
     routes.addAll(new AdminEndpoints(dependencies, selectors).routes());

@@ -12,6 +12,7 @@ final class FlagTable {
           "storage.head.max-series",
           "storage.wal.sync",
           "storage.reserve",
+          "storage.remote.max-backlog",
           "query.max-nesting",
           "query.max-length",
           "query.max-series",
@@ -207,11 +208,18 @@ final class FlagTable {
               FlagSpec.Type.BOOL,
               "false",
               "Write the agent's checkpoints from memory."),
-          later(
+          served(
               "storage.remote.flush-deadline",
               FlagSpec.Type.DURATION,
               "1m",
-              "How long to wait for sending samples at shutdown or reload."),
+              "How long samples are still sent at shutdown, 800ms at most: what is left is sent after"
+                  + " the next start."),
+          served(
+              "storage.remote.max-backlog",
+              FlagSpec.Type.SIZE,
+              "10GB",
+              "Bytes of the log that are kept for remote write alone; the oldest go beyond that,"
+                  + " unsent."),
           served(
               "storage.remote.read-sample-limit",
               FlagSpec.Type.INTEGER,

@@ -25,6 +25,7 @@ public record Config(
     int importedScrapeConfigs,
     StorageConfig storage,
     AlertingConfig alerting,
+    List<RemoteWriteConfig> remoteWrites,
     int gogc,
     Map<String, YamlNode> sections,
     List<String> unserved,
@@ -33,6 +34,7 @@ public record Config(
     ruleFiles = List.copyOf(ruleFiles);
     scrapeConfigFiles = List.copyOf(scrapeConfigFiles);
     scrapeConfigs = List.copyOf(scrapeConfigs);
+    remoteWrites = List.copyOf(remoteWrites);
     sections = Collections.unmodifiableMap(new LinkedHashMap<>(sections));
     unserved = List.copyOf(unserved);
     warnings = List.copyOf(warnings);

@@ -98,7 +98,8 @@ public final class ConfigLoader {
     List<String> scrapeFiles =
         globs(s, "scrape_config_files", "invalid scrape config file path ", directory);
     AlertingConfig alerting = AlertingSection.read(s, directory, global.nameValidationScheme());
-    unserved.remoteWrite(s);
+    List<RemoteWriteConfig> remoteWrites =
+        RemoteWriteSection.read(s, directory, global.nameValidationScheme());
     unserved.remoteRead(s);
     unserved.tracing(s);
     YamlTree otlp = unserved.otlp(s);
@@ -111,7 +112,7 @@ public final class ConfigLoader {
     }
     unique(s, jobs);
     Map<String, YamlNode> sections = new LinkedHashMap<>();
-    for (String key : List.of("remote_write", "remote_read", "tracing")) {
+    for (String key : List.of("remote_read", "tracing")) {
       YamlNode node = s.node(key);
       if (node != null && !Section.isNull(node)) {
         sections.put(key, Redaction.of(node));
@@ -126,6 +127,7 @@ public final class ConfigLoader {
         jobs.size() - own,
         storage,
         alerting,
+        remoteWrites,
         gogc,
         sections,
         unserved(s, jobs, alerting),
@@ -174,7 +176,7 @@ public final class ConfigLoader {
   private static List<String> unserved(
       Section s, List<ScrapeConfig> jobs, AlertingConfig alerting) {
     Set<String> names = new TreeSet<>();
-    for (String key : List.of("remote_write", "remote_read", "tracing", "otlp")) {
+    for (String key : List.of("remote_read", "tracing", "otlp")) {
       if (s.has(key)) {
         names.add(key);
       }

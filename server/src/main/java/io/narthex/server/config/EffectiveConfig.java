@@ -25,9 +25,11 @@ public final class EffectiveConfig {
         "scrape_configs",
         config.scrapeConfigs().subList(0, own).stream().map(EffectiveConfig::job).toList());
     root.mapping("storage", storage(config.storage()));
-    for (String name : List.of("tracing", "remote_write", "remote_read", "otlp")) {
-      section(root, config, name);
-    }
+    section(root, config, "tracing");
+    root.mappings(
+        "remote_write", config.remoteWrites().stream().map(RemoteWriteSection::effective).toList());
+    section(root, config, "remote_read");
+    section(root, config, "otlp");
     return YamlWriter.write(root.build());
   }
 

@@ -3,34 +3,14 @@ package io.narthex.server.config;
 import io.narthex.rules.yaml.ConfigException;
 import io.narthex.rules.yaml.Section;
 import io.narthex.rules.yaml.YamlNode;
-import io.narthex.storage.text.Durations;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Checks the top-level sections that are read but not served yet.
 final class UnservedSections {
-  private static final Set<String> RESERVED_HEADERS =
-      Set.of(
-          "host",
-          "content-encoding",
-          "content-length",
-          "content-type",
-          "user-agent",
-          "connection",
-          "keep-alive",
-          "proxy-authenticate",
-          "proxy-authorization",
-          "www-authenticate",
-          "accept-encoding",
-          "x-prometheus-remote-write-version",
-          "x-prometheus-remote-read-version",
-          "x-amz-date",
-          "x-amz-security-token",
-          "x-amz-content-sha256");
   private static final Set<String> STRATEGIES =
       new LinkedHashSet<>(
           List.of(
@@ -48,78 +28,6 @@ final class UnservedSections {
     this.scheme = scheme;
   }
 
-  void remoteWrite(Section config) throws ConfigException {
-    Set<String> names = new HashSet<>();
-    for (YamlNode node : config.list("remote_write")) {
-      if (Section.isNull(node)) {
-        throw Section.fault(
-            node.position(), "empty or null remote write config section", "an entry", "null");
-      }
-      Section s = new Section("config.plain", node, node.position());
-      if (s.string("url", "").isEmpty()) {
-        throw s.fault("url", "url for remote_write is empty", "a URL", "none");
-      }
-      headers(
-          s,
-          "authorization header must be changed via the basic_auth, authorization, oauth2, sigv4,"
-              + " azuread or google_iam parameter");
-      RelabelSection.read(
-          s,
-          "write_relabel_configs",
-          scheme,
-          "empty or null relabeling rule in remote write config");
-      String message = s.string("protobuf_message", "prometheus.WriteRequest");
-      if (!message.equals("prometheus.WriteRequest")
-          && !message.equals("io.prometheus.write.v2.Request")) {
-        throw s.fault(
-            "protobuf_message",
-            "invalid protobuf_message value: unknown type for remote write protobuf message "
-                + message
-                + ", supported: prometheus.WriteRequest, io.prometheus.write.v2.Request",
-            "a supported message",
-            message);
-      }
-      queue(s.section("queue_config", "config.QueueConfig"));
-      HttpClientSection.read(s, directory, false);
-      for (String key : List.of("sigv4", "azuread", "google_iam")) {
-        HttpClientSection.refuseSigning(s, key);
-      }
-      unique(s, names, "remote write");
-    }
-  }
-
-  private static void queue(Section s) throws ConfigException {
-    long maxShards = s.integer("max_shards", 50, Long.MIN_VALUE);
-    long minShards = s.integer("min_shards", 1, Long.MIN_VALUE);
-    long minBackoffMs = s.durationMs("min_backoff", 30);
-    long maxBackoffMs = s.durationMs("max_backoff", 5_000);
-    positive(s, "max_samples_per_send", 2_000);
-    positive(s, "max_shards", 50);
-    positive(s, "min_shards", 1);
-    positive(s, "capacity", 10_000);
-    if (minShards > maxShards) {
-      throw s.fault(
-          "min_shards",
-          "remote write queue min_shards must not be greater than max_shards",
-          "at most " + maxShards,
-          "" + minShards);
-    }
-    if (maxBackoffMs < minBackoffMs) {
-      throw s.fault(
-          "max_backoff",
-          "remote write queue max_backoff must not be less than min_backoff",
-          "at least " + Durations.format(minBackoffMs),
-          Durations.format(maxBackoffMs));
-    }
-  }
-
-  private static void positive(Section s, String key, long absent) throws ConfigException {
-    long value = s.integer(key, absent, Long.MIN_VALUE);
-    if (value <= 0) {
-      throw s.fault(key, "remote write queue " + key + " must be positive", "above 0", "" + value);
-    }
-  }
-
   void remoteRead(Section config) throws ConfigException {
     Set<String> names = new HashSet<>();
     for (YamlNode node : config.list("remote_read")) {
@@ -131,7 +39,7 @@ final class UnservedSections {
       if (s.string("url", "").isEmpty()) {
         throw s.fault("url", "url for remote_read is empty", "a URL", "none");
       }
-      headers(
+      RemoteHeaders.read(
           s,
           "authorization header must be changed via the basic_auth, authorization, or oauth2"
               + " parameter");
@@ -151,22 +59,6 @@ final class UnservedSections {
     }
   }
 
-  private static void headers(Section s, String authorization) throws ConfigException {
-    for (YamlNode.Entry entry : s.map("headers")) {
-      String name = entry.key().text().toLowerCase(Locale.ROOT);
-      if (name.equals("authorization")) {
-        throw Section.fault(entry.key().position(), authorization, "another header", name);
-      }
-      if (RESERVED_HEADERS.contains(name)) {
-        throw Section.fault(
-            entry.key().position(),
-            entry.key().text() + " is a reserved header. It must not be changed",
-            "another header",
-            name);
-      }
-    }
-  }
-
   void tracing(Section config) throws ConfigException {
     YamlNode node = config.node("tracing");
     if (node == null || Section.isNull(node)) {
@@ -177,7 +69,7 @@ final class UnservedSections {
     s.number("sampling_fraction", 0);
     s.bool("insecure", false);
     s.durationMs("timeout", 10_000);
-    headers(s, "authorization header configuration is not yet supported");
+    RemoteHeaders.read(s, "authorization header configuration is not yet supported");
     if (s.string("endpoint", "").isEmpty()) {
       throw s.fault("endpoint", "tracing endpoint must be set", "host:port", "none");
     }

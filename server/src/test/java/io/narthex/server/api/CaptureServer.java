@@ -191,7 +191,8 @@ final class CaptureServer implements AutoCloseable {
                         (int) flags.integer("storage.remote.read-max-bytes-in-frame")),
                     MemoryBudget.root(1 << 28),
                     new PrometheusRegistry()),
-                exemplars(flags)));
+                exemplars(flags),
+                List::of));
     List<Route> routes = new ArrayList<>(ApiRoutes.of(dependencies));
     routes.addAll(StartPage.routes());
     HttpServer server =

@@ -105,7 +105,8 @@ final class RemoteWriteHttpTest {
                         false,
                         receiving ? new RemoteWriteEndpoint(receiver) : null,
                         ApiOptions.DEFAULT.remoteRead(),
-                        ApiOptions.DEFAULT.exemplars())))),
+                        ApiOptions.DEFAULT.exemplars(),
+                        ApiOptions.DEFAULT.destinations())))),
         () -> Readiness.READY,
         HttpObserver.NONE,
         Clock.system());

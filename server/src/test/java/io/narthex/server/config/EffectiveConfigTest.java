@@ -45,6 +45,91 @@ final class EffectiveConfigTest {
     }
   }
 
+  /// As Prometheus 3.14.0 prints it.
+  @Test
+  void remoteWriteIsShownWithItsDefaults() throws ConfigException {
+    String yaml =
+        effective(
+            "p.yml",
+            """
+            remote_write:
+            - url: http://u:canary@h:1/push
+              name: a
+              send_exemplars: true
+              protobuf_message: io.prometheus.write.v2.Request
+              basic_auth: {username: u, password: canary}
+              write_relabel_configs:
+              - {source_labels: [__name__], regex: 'x.*', action: drop}
+              queue_config:
+                capacity: 7
+                max_shards: 3
+                min_shards: 2
+                max_samples_per_send: 5
+                batch_send_deadline: 1s
+                min_backoff: 1s
+                max_backoff: 2s
+                retry_on_http_429: true
+                sample_age_limit: 1h
+              metadata_config: {send: false, send_interval: 2m, max_samples_per_send: 9}
+            - url: http://h:2/push
+              tls_config: {insecure_skip_verify: true}
+            """);
+    String expected =
+        """
+        remote_write:
+        - url: http://u:xxxxx@h:1/push
+          remote_timeout: 30s
+          write_relabel_configs:
+          - source_labels: [__name__]
+            separator: ;
+            regex: x.*
+            replacement: $1
+            action: drop
+          name: a
+          send_exemplars: true
+          protobuf_message: io.prometheus.write.v2.Request
+          basic_auth:
+            username: u
+            password: <secret>
+          follow_redirects: true
+          enable_http2: false
+          queue_config:
+            capacity: 7
+            max_shards: 3
+            min_shards: 2
+            max_samples_per_send: 5
+            batch_send_deadline: 1s
+            min_backoff: 1s
+            max_backoff: 2s
+            retry_on_http_429: true
+            sample_age_limit: 1h
+          metadata_config:
+            send: false
+            send_interval: 2m
+            max_samples_per_send: 9
+        - url: http://h:2/push
+          remote_timeout: 30s
+          protobuf_message: prometheus.WriteRequest
+          tls_config:
+            insecure_skip_verify: true
+          follow_redirects: true
+          enable_http2: false
+          queue_config:
+            capacity: 10000
+            max_shards: 50
+            min_shards: 1
+            max_samples_per_send: 2000
+            batch_send_deadline: 5s
+            min_backoff: 30ms
+            max_backoff: 5s
+          metadata_config:
+            send: true
+            send_interval: 1m
+            max_samples_per_send: 2000
+        """;
+    assertTrue(yaml.contains(expected), yaml);
+  }
+
   /// As Prometheus 3.14.0 prints it, the password in the token URL excepted.
   @Test
   void tokensAreShownInUpstreamsOrder() throws ConfigException {

@@ -69,6 +69,11 @@ public record DatabaseFigures(
     return head.delays().sumMs();
   }
 
+  /// Samples stored since the start.
+  public long samplesStored() {
+    return outcomes.getOrDefault(SampleOutcome.STORED, 0L);
+  }
+
   /// Samples refused because their series were new and there were too many.
   public long samplesOverLimit() {
     return outcomes.getOrDefault(SampleOutcome.SERIES_LIMIT, 0L);

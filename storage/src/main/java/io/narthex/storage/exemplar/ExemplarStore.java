@@ -31,6 +31,7 @@ public final class ExemplarStore {
   private long appended;
   private long outOfOrder;
   private long sizeBytes;
+  private ExemplarObserver observer = (ref, exemplar) -> {};
 
   /// What became of an exemplar.
   public enum Outcome {
@@ -70,6 +71,11 @@ public final class ExemplarStore {
     this.budget = budget;
   }
 
+  /// Tells `newObserver` of each exemplar that is taken from here on, and nobody else any more.
+  public synchronized void observedBy(ExemplarObserver newObserver) {
+    observer = newObserver;
+  }
+
   /// Takes an exemplar of the series `ref`.
   ///
   /// @param labels of the series, asked for where the store has none of its exemplars
@@ -105,6 +111,7 @@ public final class ExemplarStore {
     insert(owner, exemplar);
     queue.add(new Held(exemplar, owner, bytes));
     appended++;
+    observer.stored(ref, exemplar);
     return Outcome.STORED;
   }
 

@@ -1,0 +1,194 @@
+package io.narthex.server.remote.send;
+
+import io.narthex.server.config.Config;
+import io.narthex.server.config.NameValidationScheme;
+import io.narthex.server.config.Prepared;
+import io.narthex.server.config.RemoteWriteConfig;
+import io.narthex.server.http.HttpUrl;
+import io.narthex.storage.StorageException;
+import io.narthex.storage.exemplar.Exemplar;
+import io.narthex.storage.labels.Labels;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// All destinations of `remote_write`. Thread-safe.
+///
+/// A reload leaves those alone whose entry, external labels and rules for names are as before;
+/// others end with a save-point, and one with the same URL and name goes on from it. A place in the
+/// log whose entry is gone is forgotten.
+public final class RemoteWriteSender {
+  private static final Logger LOG = LoggerFactory.getLogger(RemoteWriteSender.class);
+  private static final int NAME_DIGITS = 6;
+  private static final int KEY_DIGITS = 32;
+
+  private final SendEnvironment environment;
+  private volatile List<Destination> destinations = List.of();
+  private boolean started;
+  private boolean closed;
+
+  public RemoteWriteSender(SendEnvironment environment) {
+    this.environment = environment;
+  }
+
+  /// Gets everything ready for a configuration.
+  ///
+  /// @throws IllegalArgumentException where a URL cannot be used
+  public Prepared prepare(Config config) {
+    List<DestinationSettings> wanted = settings(config);
+    return new Prepared() {
+      @Override
+      public void commit() {
+        apply(wanted);
+      }
+
+      @Override
+      public void abort() {
+        // What was there goes on.
+      }
+    };
+  }
+
+  private List<DestinationSettings> settings(Config config) {
+    Labels external = config.global().externalLabels();
+    NameValidationScheme names = config.global().nameValidationScheme();
+    Map<String, Integer> seen = new HashMap<>();
+    List<DestinationSettings> all = new ArrayList<>();
+    for (RemoteWriteConfig entry : config.remoteWrites()) {
+      String identity = entry.url() + "\0" + entry.name();
+      int times = seen.merge(identity, 1, Integer::sum);
+      String key = digest(times == 1 ? identity : identity + "\0" + times);
+      String name = entry.name().isEmpty() ? key.substring(0, NAME_DIGITS) : entry.name();
+      HttpUrl url;
+      try {
+        url = HttpUrl.parse(entry.url());
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "remote_write url: expected=an absolute http or https URL, actual="
+                + entry.shownUrl()
+                + " ("
+                + e.getMessage()
+                + ")",
+            e);
+      }
+      all.add(new DestinationSettings(entry, key, name, url, external, names, environment));
+    }
+    return all;
+  }
+
+  private static String digest(String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash).substring(0, KEY_DIGITS);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private synchronized void apply(List<DestinationSettings> wanted) {
+    if (closed) {
+      return;
+    }
+    List<Destination> left = new ArrayList<>(destinations);
+    List<Destination> next = new ArrayList<>();
+    List<Destination> fresh = new ArrayList<>();
+    for (DestinationSettings one : wanted) {
+      Destination known =
+          left.stream().filter(d -> d.settings().isSame(one)).findFirst().orElse(null);
+      if (known == null) {
+        known = new Destination(one);
+        fresh.add(known);
+      } else {
+        left.remove(known);
+      }
+      next.add(known);
+    }
+    if (started) {
+      left.forEach(one -> one.close(0));
+      fresh.forEach(RemoteWriteSender::start);
+    }
+    destinations = List.copyOf(next);
+    if (started) {
+      forgetOthers();
+    }
+  }
+
+  private static void start(Destination destination) {
+    try {
+      destination.start();
+    } catch (StorageException e) {
+      LOG.error(
+          "{} cannot be sent to before the next reload: {}",
+          destination.settings().config(),
+          e.getMessage());
+    }
+  }
+
+  private void forgetOthers() {
+    Set<String> keys = new HashSet<>();
+    destinations.forEach(one -> keys.add(one.settings().key()));
+    for (String place : environment.log().places()) {
+      if (!keys.contains(place)) {
+        try {
+          environment.log().forget(place);
+        } catch (StorageException e) {
+          LOG.warn("place of a former destination is not forgotten: {}", e.getMessage());
+        }
+      }
+    }
+  }
+
+  /// Begins to send; to be called when the log is replayed, before anything is written.
+  public synchronized void start() {
+    if (!started && !closed) {
+      started = true;
+      destinations.forEach(RemoteWriteSender::start);
+      forgetOthers();
+    }
+  }
+
+  /// An exemplar was stored.
+  public void exemplar(long ref, Exemplar exemplar) {
+    for (Destination destination : destinations) {
+      destination.exemplar(ref, exemplar);
+    }
+  }
+
+  /// What is sent to where, in the order of the configuration.
+  public List<DestinationStatus> status() {
+    return destinations.stream().map(DestinationStatus::of).toList();
+  }
+
+  long committed() {
+    return environment.committed().getAsLong();
+  }
+
+  long newestMs() {
+    return environment.newestMs().getAsLong();
+  }
+
+  List<Destination> destinations() {
+    return destinations;
+  }
+
+  /// Ends: what there is is sent for `drainMs` at most, then save-points are written.
+  public void close(long drainMs) {
+    List<Destination> all;
+    synchronized (this) {
+      closed = true;
+      all = started ? destinations : List.of();
+    }
+    all.forEach(one -> one.beginClose(drainMs));
+    all.forEach(Destination::awaitClosed);
+  }
+}

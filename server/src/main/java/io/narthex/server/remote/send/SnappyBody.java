@@ -1,0 +1,22 @@
+package io.narthex.server.remote.send;
+
+import io.narthex.storage.encoding.ByteWriter;
+import io.narthex.storage.encoding.SnappyEncoder;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/// Compresses whole messages in snappy's block format. Reused; not thread-safe.
+final class SnappyBody {
+  private final SnappyEncoder encoder = new SnappyEncoder();
+  private final ByteWriter out = new ByteWriter();
+
+  ByteBuffer compress(ByteWriter message) {
+    out.clear();
+    out.putVarint(message.length());
+    for (int from = 0; from < message.length(); from += SnappyEncoder.MAX_PIECE_BYTES) {
+      int to = Math.min(message.length(), from + SnappyEncoder.MAX_PIECE_BYTES);
+      encoder.encode(message.bytes(), from, to, out);
+    }
+    return ByteBuffer.wrap(Arrays.copyOf(out.bytes(), out.length())).asReadOnlyBuffer();
+  }
+}
