@@ -27,11 +27,11 @@ record NaiveGroups(NaiveEvaluator evaluator, Expr.Aggregate node) {
       Set.of(AggregateOperator.TOPK, AggregateOperator.BOTTOMK, AggregateOperator.LIMITK);
 
   List<Row> rows(List<Long> times) {
-    List<Row> rows = evaluator.rowsOf(node.operand(), times);
     List<Double> parameters =
         node.parameter() == null || node.operator() == AggregateOperator.COUNT_VALUES
             ? Collections.nCopies(times.size(), Double.NaN)
             : evaluator.scalarOf(node.parameter(), times);
+    List<Row> rows = evaluator.rowsOf(node.operand(), times);
     if (isNothing(parameters)) {
       return List.of();
     }
