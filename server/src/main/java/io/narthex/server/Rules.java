@@ -86,7 +86,9 @@ record Rules(
             1,
             TimeUnit.MINUTES,
             new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().name("alerts-", 0).daemon().factory());
+            Thread.ofPlatform().name("alerts-", 0).daemon().factory(),
+            // Alertmanagers may answer when nobody waits any more: there is nothing left to send.
+            new ThreadPoolExecutor.DiscardPolicy());
     threads.allowCoreThreadTimeOut(true);
     return threads;
   }

@@ -83,10 +83,17 @@ public final class LabelGroups {
     return kept;
   }
 
+  /// In a loop: keys are too short for a comparison of ranges to pay.
   private boolean isKey(int[] key, int count) {
-    return key.length == 2 * count
-        && Arrays.equals(key, 0, count, labels, 0, count)
-        && Arrays.equals(key, count, 2 * count, values, 0, count);
+    if (key.length != 2 * count) {
+      return false;
+    }
+    for (int i = 0; i < count; i++) {
+      if (key[i] != labels[i] || key[count + i] != values[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private int add(int count, int hash) {
