@@ -84,6 +84,12 @@ class RulesIT {
               "Waits resolved"),
           webhook.told().stream().sorted().toList());
       assertEquals("", errors(setup));
+      String group =
+          "\"ruleGroup\":{\"file\":\""
+              + directory.resolve("rules.yml")
+              + "\",\"name\":\"conditions\"}";
+      String log = Files.readString(directory.resolve("queries.log"));
+      assertTrue(log.lines().anyMatch(line -> line.contains(group)), log);
     }
   }
 
@@ -120,6 +126,7 @@ class RulesIT {
               scrape_interval: 1s
               scrape_timeout: 1s
               evaluation_interval: 1s
+              query_log_file: queries.log
             rule_files: [rules.yml]
             alerting:
               alertmanagers:
