@@ -1,6 +1,7 @@
 package io.narthex.server;
 
 import io.narthex.server.cli.CheckCommands;
+import io.narthex.server.cli.TestCommands;
 import io.narthex.server.cli.TsdbCommands;
 import io.narthex.storage.clock.Clock;
 import java.io.BufferedReader;
@@ -16,8 +17,9 @@ public final class Main {
   private static final String TRAIN = "train";
   private static final String TSDB = "tsdb";
   private static final String CHECK = "check";
+  private static final String TEST = "test";
 
-  private static final Set<String> TOOLS = Set.of(TSDB, CHECK);
+  private static final Set<String> TOOLS = Set.of(TSDB, CHECK, TEST);
 
   private Main() {}
 
@@ -42,10 +44,12 @@ public final class Main {
   }
 
   private static int runTool(String[] args) {
-    LogSetup.apply("warn", "logfmt");
+    // What rules do wrong is for their tests to say.
+    LogSetup.apply(args[0].equals(TEST) ? "error" : "warn", "logfmt");
     return switch (args[0]) {
       case TSDB -> tsdb(args);
       case CHECK -> new CheckCommands(System.in, System.out, System.err, System.getenv()).run(args);
+      case TEST -> new TestCommands(System.out, System.err).run(args);
       default -> throw new IllegalStateException("tool: expected=a known one, actual=" + args[0]);
     };
   }

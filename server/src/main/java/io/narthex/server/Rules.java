@@ -10,6 +10,7 @@ import io.narthex.rules.scheduler.PreparedRules;
 import io.narthex.rules.scheduler.RuleEnvironment;
 import io.narthex.rules.scheduler.RuleScheduler;
 import io.narthex.rules.scheduler.RuleSettings;
+import io.narthex.rules.template.RuleTemplates;
 import io.narthex.server.config.Config;
 import io.narthex.server.config.Prepared;
 import io.narthex.server.config.RelabelConfig;

@@ -8,17 +8,18 @@ import io.narthex.storage.labels.Labels;
 /// name and file decide, so that groups are spread and a restart evaluates at the same times.
 ///
 /// @param offsetMs how far its times are behind multiples of the interval
-record Slots(long intervalMs, long offsetMs) {
+public record Slots(long intervalMs, long offsetMs) {
   private static final long NANOS_PER_MS = 1_000_000;
 
-  static Slots of(RuleGroup group) {
+  /// The times of a group.
+  public static Slots of(RuleGroup group) {
     long hash = LabelHashes.ofLengthPrefixed(Labels.of("name", group.name(), "file", group.file()));
     long offsetNanos = Long.remainderUnsigned(hash, group.intervalMs() * NANOS_PER_MS);
     return new Slots(group.intervalMs(), offsetNanos / NANOS_PER_MS);
   }
 
   /// The last of its times that is not after `timeMs`.
-  long atOrBefore(long timeMs) {
+  public long atOrBefore(long timeMs) {
     return Math.floorDiv(timeMs - offsetMs, intervalMs) * intervalMs + offsetMs;
   }
 }

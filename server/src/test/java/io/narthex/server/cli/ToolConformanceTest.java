@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Every file of the recorded folders, and upstream's own command lines, end as with upstream's
 /// tool.
@@ -19,7 +20,7 @@ final class ToolConformanceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"check config, 1", "check rules, 2"})
+  @CsvSource({"check config, 1", "check rules, 2", "test rules, 3"})
   void everyFileEndsAsUpstream(String command, int column) throws IOException {
     ConformanceCases.family("tool-" + command.replace(' ', '-'))
         .run(
@@ -41,11 +42,12 @@ final class ToolConformanceTest {
     }
   }
 
-  @Test
-  void checksSayWhatUpstreamSays() throws IOException {
-    ConformanceCases.family("tool-check")
+  @ParameterizedTest
+  @ValueSource(strings = {"check", "test"})
+  void toolsSayWhatUpstreamSays(String tool) throws IOException {
+    ConformanceCases.family("tool-" + tool)
         .run(
-            ToolRun.table("check.tsv"),
+            ToolRun.table(tool + ".tsv"),
             row -> row.get(0) + " → " + row.get(2).replace(": ", ":"),
             ToolConformanceTest::check);
   }
@@ -53,6 +55,7 @@ final class ToolConformanceTest {
   private static void check(List<String> row) {
     ToolRun run = ToolRun.ofRecorded(row.get(0));
     assertEquals(row.get(1), Integer.toString(run.status()), run.all());
-    assertTrue(run.all().contains(row.get(2)), run.all());
+    String text = row.get(2).replace("\\n", "\n").replace("\\t", "\t").replace("\\e", "\u001b");
+    assertTrue(run.all().contains(text), run.all());
   }
 }

@@ -1,11 +1,13 @@
 package io.narthex.server.cli;
 
 import io.narthex.storage.conformance.ConformanceCases;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -25,6 +27,10 @@ record ToolRun(int status, String out, String err) {
     int status =
         switch (args[0]) {
           case "check" -> new CheckCommands(in, toOut, toErr, Map.of()).run(args);
+          case "tsdb" ->
+              new TsdbCommands(new BufferedReader(new StringReader(input)), toOut, toErr, false)
+                  .run(args);
+          case "test" -> new TestCommands(toOut, toErr).run(args);
           default -> throw new IllegalArgumentException("tool: actual=" + args[0]);
         };
     return new ToolRun(

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.narthex.rules.yaml.ConfigException;
 import io.narthex.server.remote.send.FaultyReceiver.Reply;
 import io.narthex.server.remote.send.SendCounters.Count;
+import io.narthex.storage.exemplar.Exemplar;
+import io.narthex.storage.labels.Labels;
 import io.narthex.storage.sample.MetricMetadata;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -392,6 +394,28 @@ final class RemoteWriteSenderTest {
       await(() -> receiver.requests.stream().mapToInt(r -> r.metadata().size()).sum() >= 5);
       assertEquals(List.of("1|m0|Help|s", "1|m1|Help|s"), receiver.requests.getFirst().metadata());
       await(() -> counters(fixture).get(Count.METADATA_SENT) >= 5);
+    }
+  }
+
+  @Test
+  void sendsExemplarsWithBothVersions() throws ConfigException {
+    for (String message : List.of("prometheus.WriteRequest", "io.prometheus.write.v2.Request")) {
+      String more = "}, send_exemplars: true, name: " + message + ", protobuf_message: " + message;
+      try (SenderFixture fixture = new SenderFixture(directory.resolve(message), entry(more))) {
+        fill(fixture, 1, 1, 1);
+        Exemplar exemplar =
+            new Exemplar(Labels.of("trace_id", "abc"), 0.5, SenderFixture.T0 + 7, true);
+        fixture.sender.exemplar(1, exemplar);
+        await(() -> counters(fixture).get(Count.EXEMPLARS_SENT) == 1);
+        SentRequest.Exemplar expected =
+            new SentRequest.Exemplar(Map.of("trace_id", "abc"), SenderFixture.T0 + 7, 0.5);
+        assertTrue(
+            receiver.taken.getLast().series().stream()
+                .anyMatch(series ->
+                    series.exemplars().equals(List.of(expected))
+                        && series.labels().equals(SenderFixture.labels(0))),
+            receiver.taken::toString);
+      }
     }
   }
 }

@@ -27,6 +27,7 @@ final class SenderFixture implements AutoCloseable {
 
   final Database database;
   final RemoteWriteSender sender;
+  final SendEnvironment environment;
   private final HttpTransport transport = new HttpTransport(1);
   private final ExecutorService workers = Executors.newFixedThreadPool(2);
 
@@ -38,18 +39,18 @@ final class SenderFixture implements AutoCloseable {
             DatabaseOptions.of(10_000, 0, new Random(1)),
             Clock.system(),
             MemoryBudget.root(1 << 26));
-    sender =
-        new RemoteWriteSender(
-            new SendEnvironment(
-                database.commitLog(),
-                transport,
-                workers,
-                Clock.system(),
-                new Random(2),
-                () -> database.metadata(""),
-                () -> database.figures().maxTimeMs(),
-                () -> database.figures().samplesStored(),
-                "Prometheus/3.14.0"));
+    environment =
+        new SendEnvironment(
+            database.commitLog(),
+            transport,
+            workers,
+            Clock.system(),
+            new Random(2),
+            () -> database.metadata(""),
+            () -> database.figures().maxTimeMs(),
+            () -> database.figures().samplesStored(),
+            "Prometheus/3.14.0");
+    sender = new RemoteWriteSender(environment);
     apply(remoteWrite);
     database.replay();
     sender.start();

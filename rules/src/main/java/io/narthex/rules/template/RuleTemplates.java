@@ -1,16 +1,9 @@
-package io.narthex.server;
+package io.narthex.rules.template;
 
 import io.narthex.query.QueryEngine;
 import io.narthex.query.QueryException;
 import io.narthex.query.QueryValue;
 import io.narthex.rules.AlertTemplates;
-import io.narthex.rules.template.AlertTemplate;
-import io.narthex.rules.template.TemplateData;
-import io.narthex.rules.template.TemplateEnvironment;
-import io.narthex.rules.template.TemplateException;
-import io.narthex.rules.template.TemplateLimits;
-import io.narthex.rules.template.TemplateQueryException;
-import io.narthex.rules.template.TemplateSample;
 import io.narthex.storage.labels.Labels;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,10 +12,10 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Expands the texts of alerts; what they query is answered by the server's own engine.
+/// Expands the texts of alerts; what they query is answered by an engine.
 ///
 /// @param externalUrl where the server is reached from outside
-record RuleTemplates(QueryEngine engine, String externalUrl) implements AlertTemplates {
+public record RuleTemplates(QueryEngine engine, String externalUrl) implements AlertTemplates {
   private static final Logger LOG = LoggerFactory.getLogger(RuleTemplates.class);
 
   @Override
