@@ -6,6 +6,7 @@ import io.narthex.storage.block.BlockDirectory;
 import io.narthex.storage.block.BlockOrigin;
 import io.narthex.storage.block.BlockWriter;
 import io.narthex.storage.block.Ulid;
+import io.narthex.storage.clock.Clock;
 import io.narthex.storage.exchange.PrometheusDirectory;
 import io.narthex.storage.file.DirectoryLock;
 import io.narthex.storage.file.FileSystem;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 
 /// A data directory into which blocks are written while no server runs on it; held until closed.
 /// Not thread-safe.
@@ -82,6 +84,11 @@ final class ImportTarget implements AutoCloseable {
     BlockOrigin origin =
         new BlockOrigin(ulid, level, wholeOf, List.of(), key.id(), BlockOrigin.NOT_OF_HEAD);
     return new BlockWriter(fileSystem, blocks.path(), origin);
+  }
+
+  /// Names for blocks of which no other block is the source.
+  BlockNames names(Clock clock, RandomGenerator random) {
+    return new BlockNames(blocks.blocks(), clock, random);
   }
 
   /// Identities of this directory's series.
