@@ -12,7 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// The commands `narthex check …`: files are looked at as a server would, and nothing else happens.
+/// The commands `narthex check …`: files are looked at as a server would, and nothing else happens;
+/// a server is asked how it is.
 ///
 /// @param in what is checked where no file is named
 /// @param out gets what is good
@@ -37,10 +38,16 @@ public record CheckCommands(
     return switch (command.name()) {
       case "narthex check config" -> config(command).status(fatal);
       case "narthex check rules" -> rules(command).status(fatal);
+      case "narthex check healthy" -> server(command, "/-/healthy");
+      case "narthex check ready" -> server(command, "/-/ready");
       default ->
           throw new IllegalStateException(
               "command: expected=a known one, actual=" + command.name());
     };
+  }
+
+  private int server(ParsedCommand command, String page) throws FlagException, IOException {
+    return new ServerCheck(err).isGood(command, page) ? ParsedCommand.DONE : ParsedCommand.FAILED;
   }
 
   private Verdict config(ParsedCommand command) throws FlagException {

@@ -33,6 +33,8 @@ final class CheckSpecs {
             .build());
     check.addSubcommand("config", config());
     check.addSubcommand("rules", rules());
+    check.addSubcommand("healthy", server("healthy", "Ask a server whether it is up."));
+    check.addSubcommand("ready", server("ready", "Ask a server whether it serves queries."));
     return CommandForm.commandLine(check);
   }
 
@@ -60,6 +62,19 @@ final class CheckSpecs {
         .addOption(features())
         .addPositional(
             CommandForm.files(false, "Rule files. Default: what comes from standard input."));
+  }
+
+  private static CommandSpec server(String name, String description) {
+    return command(name, description).addOption(url()).addOption(httpConfig());
+  }
+
+  static OptionSpec url() {
+    return CommandForm.text(ServerCheck.URL, "URL", ServerCheck.DEFAULT_URL, "The server's URL.");
+  }
+
+  static OptionSpec httpConfig() {
+    return CommandForm.text(
+        ServerCheck.HTTP_CONFIG, "FILE", "", "Options of the HTTP client, as YAML.");
   }
 
   private static OptionSpec lint(String names) {

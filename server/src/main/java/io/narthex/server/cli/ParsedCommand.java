@@ -68,6 +68,9 @@ record ParsedCommand(String name, ParseResult result) {
     } catch (StorageException e) {
       streams.err().println(command.name() + ": " + e.getMessage());
       return FAILED;
+    } catch (InputException e) {
+      streams.err().println(command.name() + ": " + e.getMessage());
+      return FAILED;
     } catch (IOException e) {
       streams.err().println(command.name() + ": " + e);
       return FAILED;

@@ -45,12 +45,18 @@ public record TsdbCommands(BufferedReader in, PrintStream out, PrintStream err, 
         yield exchange()
             .exportPrometheus(source, path(command), range(command), command.isOn("--verify"));
       }
+      case "narthex tsdb create-blocks-from openmetrics" -> backfill().openMetrics(command);
+      case "narthex tsdb create-blocks-from rules" -> backfill().rules(command);
       default -> inspect(command);
     };
   }
 
   private TsdbExchange exchange() {
     return new TsdbExchange(err, in, progress());
+  }
+
+  private Backfill backfill() {
+    return new Backfill(out, err, progress());
   }
 
   private WorkListener progress() {

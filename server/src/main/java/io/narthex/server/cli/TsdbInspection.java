@@ -15,6 +15,11 @@ import java.util.List;
 record TsdbInspection(OfflineBlocks blocks, PrintStream out) {
   /// A line for each block.
   void list(boolean readable) {
+    out.print(table(blocks.list(), readable));
+  }
+
+  /// Blocks, one a line.
+  static TextTable table(List<BlockDescription> descriptions, boolean readable) {
     TextTable table = new TextTable();
     table.row(
         "BLOCK ULID",
@@ -25,7 +30,7 @@ record TsdbInspection(OfflineBlocks blocks, PrintStream out) {
         "NUM CHUNKS",
         "NUM SERIES",
         "SIZE");
-    for (BlockDescription block : blocks.list()) {
+    for (BlockDescription block : descriptions) {
       table.row(
           block.ulid(),
           time(block.minTimeMs(), readable),
@@ -36,7 +41,7 @@ record TsdbInspection(OfflineBlocks blocks, PrintStream out) {
           Long.toString(block.seriesCount()),
           readable ? Units.formatSize(block.sizeBytes()) : Long.toString(block.sizeBytes()));
     }
-    out.print(table);
+    return table;
   }
 
   private static String time(long ms, boolean readable) {

@@ -39,10 +39,11 @@ final class TsdbSpecs {
     CommandSpec exports = command("export", "Write blocks that another system reads.");
     exports.addSubcommand("prometheus", exportPrometheus());
     tsdb.addSubcommand("export", exports);
+    tsdb.addSubcommand("create-blocks-from", BackfillSpecs.command());
     return CommandForm.commandLine(tsdb);
   }
 
-  private static CommandSpec command(String name, String description) {
+  static CommandSpec command(String name, String description) {
     return CommandForm.command(name, description, EXIT_CODES);
   }
 

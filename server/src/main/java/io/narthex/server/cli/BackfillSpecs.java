@@ -1,0 +1,75 @@
+package io.narthex.server.cli;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ScopeType;
+
+/// The commands `narthex tsdb create-blocks-from …` with the names and flags of upstream's tool.
+final class BackfillSpecs {
+  static final String READABLE = "--human-readable";
+  static final String QUIET = "--quiet";
+  static final String MAX_BLOCK_DURATION = "--max-block-duration";
+  static final String LABEL = "--label";
+  static final String START = "--start";
+  static final String END = "--end";
+  static final String OUTPUT_DIR = "--output-dir";
+  static final String EVAL_INTERVAL = "--eval-interval";
+
+  private BackfillSpecs() {}
+
+  static CommandSpec command() {
+    CommandSpec create =
+        TsdbSpecs.command(
+            "create-blocks-from",
+            "Write samples of the past as blocks of a data directory on which no server runs.");
+    inherit(create, CommandForm.toggle("Print human readable values.", "-r", READABLE));
+    inherit(create, CommandForm.toggle("Do not print created blocks.", "-q", QUIET));
+    inherit(
+        create,
+        CommandForm.text(
+            MAX_BLOCK_DURATION,
+            "DURATION",
+            "2h",
+            "Longest time that a block spans: 2h times a power of 3, at most this."));
+    create.addSubcommand("openmetrics", openMetrics());
+    create.addSubcommand("rules", rules());
+    return create;
+  }
+
+  private static void inherit(CommandSpec command, OptionSpec option) {
+    command.addOption(OptionSpec.builder(option).scopeType(ScopeType.INHERIT).build());
+  }
+
+  private static CommandSpec openMetrics() {
+    return TsdbSpecs.command("openmetrics", "Write the samples of a file in format OpenMetrics.")
+        .addOption(CommandForm.texts(LABEL, "NAME=VALUE", "Label that all series get."))
+        .addPositional(
+            CommandForm.path(0, "FILE", "", "File in which all samples have timestamps."))
+        .addPositional(
+            CommandForm.path(
+                1, "DIR", TsdbSpecs.DEFAULT_PATH, "Data directory that gets the blocks."));
+  }
+
+  private static CommandSpec rules() {
+    return TsdbSpecs.command(
+            "rules",
+            "Write what recording rules would have written. A server is asked; alerting rules are"
+                + " left out.")
+        .addOption(CheckSpecs.httpConfig())
+        .addOption(CheckSpecs.url())
+        .addOption(
+            CommandForm.text(
+                START, "TIME", "", "First time, in seconds or as in RFC 3339. Required."))
+        .addOption(CommandForm.text(END, "TIME", "", "Last time. Default: three hours ago."))
+        .addOption(
+            CommandForm.text(
+                OUTPUT_DIR, "DIR", TsdbSpecs.DEFAULT_PATH, "Data directory that gets the blocks."))
+        .addOption(
+            CommandForm.text(
+                EVAL_INTERVAL,
+                "DURATION",
+                "60s",
+                "How often groups are evaluated that do not say."))
+        .addPositional(CommandForm.files(true, "Rule files."));
+  }
+}
