@@ -1,6 +1,6 @@
 package io.narthex.server.cli;
 
-import io.narthex.rules.test.RuleTestOutcome;
+import io.narthex.server.ruletest.RuleTestOutcome;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.narthex.server.cli;
 
-import io.narthex.rules.test.RuleTestOptions;
-import io.narthex.rules.test.RuleTestOutcome;
-import io.narthex.rules.test.RuleTests;
+import io.narthex.server.ruletest.RuleTestOptions;
+import io.narthex.server.ruletest.RuleTestOutcome;
+import io.narthex.server.ruletest.RuleTests;
 import io.narthex.storage.regex.Regex;
 import io.narthex.storage.regex.RegexSyntaxException;
 import io.narthex.storage.text.FileFailure;

@@ -1,4 +1,4 @@
-package io.narthex.rules.test;
+package io.narthex.server.ruletest;
 
 import io.narthex.query.QueryException;
 import io.narthex.query.QueryOptions;
@@ -17,8 +17,8 @@ import io.narthex.rules.scheduler.RuleEnvironment;
 import io.narthex.rules.scheduler.RuleSettings;
 import io.narthex.rules.scheduler.SteppedRules;
 import io.narthex.rules.template.RuleTemplates;
-import io.narthex.rules.test.RuleTestFile.AlertCase;
-import io.narthex.rules.test.RuleTestFile.ExprCase;
+import io.narthex.server.ruletest.RuleTestFile.AlertCase;
+import io.narthex.server.ruletest.RuleTestFile.ExprCase;
 import io.narthex.storage.clock.Clock;
 import io.narthex.storage.text.Durations;
 import io.narthex.storage.text.GoFloat;

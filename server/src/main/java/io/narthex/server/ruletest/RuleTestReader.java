@@ -1,16 +1,16 @@
-package io.narthex.rules.test;
+package io.narthex.server.ruletest;
 
-import io.narthex.rules.test.RuleTestFile.AlertCase;
-import io.narthex.rules.test.RuleTestFile.ExpectedAlert;
-import io.narthex.rules.test.RuleTestFile.ExpectedSample;
-import io.narthex.rules.test.RuleTestFile.ExprCase;
-import io.narthex.rules.test.RuleTestFile.Group;
-import io.narthex.rules.test.RuleTestFile.InputSeries;
 import io.narthex.rules.yaml.ConfigException;
 import io.narthex.rules.yaml.Section;
 import io.narthex.rules.yaml.YamlNode;
 import io.narthex.rules.yaml.YamlNode.Position;
 import io.narthex.rules.yaml.YamlReader;
+import io.narthex.server.ruletest.RuleTestFile.AlertCase;
+import io.narthex.server.ruletest.RuleTestFile.ExpectedAlert;
+import io.narthex.server.ruletest.RuleTestFile.ExpectedSample;
+import io.narthex.server.ruletest.RuleTestFile.ExprCase;
+import io.narthex.server.ruletest.RuleTestFile.Group;
+import io.narthex.server.ruletest.RuleTestFile.InputSeries;
 import io.narthex.storage.labels.LabelOrder;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.text.TextSyntaxException;

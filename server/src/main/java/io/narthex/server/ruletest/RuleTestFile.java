@@ -1,4 +1,4 @@
-package io.narthex.rules.test;
+package io.narthex.server.ruletest;
 
 import io.narthex.rules.yaml.YamlNode.Position;
 import io.narthex.storage.labels.Labels;

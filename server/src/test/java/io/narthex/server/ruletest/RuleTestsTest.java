@@ -1,4 +1,4 @@
-package io.narthex.rules.test;
+package io.narthex.server.ruletest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,6 +1,6 @@
-package io.narthex.rules.test;
+package io.narthex.server.ruletest;
 
-import io.narthex.rules.test.AlertComparison.Shown;
+import io.narthex.server.ruletest.AlertComparison.Shown;
 import io.narthex.storage.labels.LabelOrder;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.text.Quoting;

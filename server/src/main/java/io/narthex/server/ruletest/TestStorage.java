@@ -1,9 +1,9 @@
-package io.narthex.rules.test;
+package io.narthex.server.ruletest;
 
 import io.narthex.query.syntax.ParseException;
 import io.narthex.query.syntax.SeriesDescription;
-import io.narthex.rules.test.RuleTestFile.InputSeries;
 import io.narthex.rules.yaml.ConfigException;
+import io.narthex.server.ruletest.RuleTestFile.InputSeries;
 import io.narthex.storage.CommitResult;
 import io.narthex.storage.Durability;
 import io.narthex.storage.MemoryBudget;

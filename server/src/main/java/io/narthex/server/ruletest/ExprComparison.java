@@ -1,4 +1,4 @@
-package io.narthex.rules.test;
+package io.narthex.server.ruletest;
 
 import io.narthex.query.QueryEngine;
 import io.narthex.query.QueryException;
@@ -6,8 +6,8 @@ import io.narthex.query.QueryOptions;
 import io.narthex.query.QueryValue;
 import io.narthex.query.syntax.ParseException;
 import io.narthex.query.syntax.SeriesDescription;
-import io.narthex.rules.test.RuleTestFile.ExpectedSample;
-import io.narthex.rules.test.RuleTestFile.ExprCase;
+import io.narthex.server.ruletest.RuleTestFile.ExpectedSample;
+import io.narthex.server.ruletest.RuleTestFile.ExprCase;
 import io.narthex.storage.StorageException;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.text.Durations;

@@ -1,4 +1,4 @@
-package io.narthex.rules.test;
+package io.narthex.server.ruletest;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

@@ -1,4 +1,4 @@
-package io.narthex.rules.test;
+package io.narthex.server.ruletest;
 
 import io.narthex.rules.RuleGroup;
 import io.narthex.rules.config.RuleFile;

@@ -1,7 +1,7 @@
-package io.narthex.rules.test;
+package io.narthex.server.ruletest;
 
 import io.narthex.rules.Alert;
-import io.narthex.rules.test.RuleTestFile.AlertCase;
+import io.narthex.server.ruletest.RuleTestFile.AlertCase;
 import io.narthex.storage.labels.LabelOrder;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.text.Durations;
