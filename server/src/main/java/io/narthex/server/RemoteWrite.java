@@ -9,6 +9,7 @@ import io.narthex.server.remote.send.SendMetrics;
 import io.narthex.storage.DurabilityCallback;
 import io.narthex.storage.StorageException;
 import io.narthex.storage.clock.Clock;
+import io.narthex.storage.database.CommitLog;
 import io.narthex.storage.database.Database;
 import io.narthex.storage.exemplar.ExemplarStore;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -26,7 +27,7 @@ import java.util.random.RandomGenerator;
 record RemoteWrite(
     RemoteWriteSender sender, Database database, ExecutorService workers, long drainMs) {
   private static final int THREADS = 2;
-  private static final long SYNC_MS = 500;
+  private static final long SYNC_MS = 300;
 
   /// What sending needs of the server.
   record Environment(
@@ -38,11 +39,12 @@ record RemoteWrite(
 
   static RemoteWrite open(Settings settings, Environment environment, RandomGenerator random) {
     Database database = environment.database();
+    CommitLog log = database.commitLog();
     ExecutorService threads = threads();
     RemoteWriteSender sender =
         new RemoteWriteSender(
             new SendEnvironment(
-                database.commitLog(),
+                log,
                 environment.transport(),
                 threads,
                 environment.clock(),
@@ -51,7 +53,7 @@ record RemoteWrite(
                 () -> database.figures().maxTimeMs(),
                 () -> database.figures().samplesStored(),
                 "Prometheus/" + Version.PROMETHEUS));
-    database.commitLog().keepAtMost(settings.maxBacklogBytes());
+    log.keepAtMost(settings.maxBacklogBytes());
     environment.exemplars().observedBy(sender::exemplar);
     SendMetrics.register(sender, database::isReady, environment.registry());
     return new RemoteWrite(sender, database, threads, settings.sendDrainMs());

@@ -79,7 +79,7 @@ final class Server {
       throw e;
     }
     life.reloadBy(() -> parts.reloader().reload(port.get()));
-    life.troubleBy(parts.database()::diskStall);
+    life.troubleBy(parts.database().commitLog()::diskStall);
     return new Server(settings, life, parts, http);
   }
 

@@ -212,7 +212,7 @@ final class FlagTable {
               "storage.remote.flush-deadline",
               FlagSpec.Type.DURATION,
               "1m",
-              "How long samples are still sent at shutdown, 800ms at most: what is left is sent after"
+              "How long samples are still sent at shutdown, 600ms at most: what is left is sent after"
                   + " the next start."),
           served(
               "storage.remote.max-backlog",

@@ -70,17 +70,22 @@ public final class CommitLog {
 
   /// How many bytes of the log are kept for places alone; beyond that the oldest go.
   public void keepAtMost(long bytes) {
-    log.holds().budgetBytes(bytes);
+    log.reading().holds().budgetBytes(bytes);
   }
 
   /// Reads from frame `sequence` on.
   public CommitReader reader(long sequence) {
-    return new CommitReader(log.tail(sequence));
+    return new CommitReader(log.reading().tail(sequence));
   }
 
   /// Sequence of the newest frame.
   public long lastSequence() {
     return log.lastSequence();
+  }
+
+  /// Why writes are refused because the disk does not answer, `""` where it does. At once.
+  public String diskStall() {
+    return log.watch();
   }
 
   /// Labels of the series `ref`, null where its labels are lost.
@@ -97,11 +102,12 @@ public final class CommitLog {
       return known;
     }
     try {
-      log.readSeries((one, labels) -> {
-        if (one == ref || head.labels(one) == null) {
-          retired.put(one, labels);
-        }
-      });
+      log.reading()
+          .readSeries((one, labels) -> {
+            if (one == ref || head.labels(one) == null) {
+              retired.put(one, labels);
+            }
+          });
     } catch (IOException e) {
       throw unavailable("series log", e);
     }

@@ -61,7 +61,8 @@ record DataFiles(
       IdentityKey key = IdentityFile.of(fileSystem, directory, options.random()::nextLong);
       SpaceWatch space = new SpaceWatch(fileSystem, directory, options.reserveBytes(), clock);
       Log log = Log.open(fileSystem, directory.resolve(WAL), options.log(), clock);
-      SavePoints savePoints = SavePoints.open(fileSystem, directory.resolve(REMOTE), log.holds());
+      SavePoints savePoints =
+          SavePoints.open(fileSystem, directory.resolve(REMOTE), log.reading().holds());
       SnapshotStore snapshots = SnapshotStore.open(fileSystem, directory.resolve(WAL));
       ExtentFiles extents = ExtentFiles.open(fileSystem, directory.resolve(HEAD));
       BlockDirectory blocks = openBlocks(fileSystem, directory, key);

@@ -51,7 +51,6 @@ public final class Database implements Storage {
   private final MetadataStore metadata;
   private final DatabaseCounters counters;
   private final BlockScrubbing scrubbing;
-  private final CommitLog commitLog;
   private final DatabaseThreads threads;
   private volatile State state = State.REPLAYING;
 
@@ -67,7 +66,6 @@ public final class Database implements Storage {
     this.blockUpkeep = new BlockUpkeep(files, options, totals, clock, scrubbing::suspect);
     this.headUpkeep = new HeadUpkeep(head, files, reads, blockUpkeep, clock);
     this.metadata = new MetadataStore(options.maxMetadataEntries());
-    this.commitLog = new CommitLog(files.log(), files.savePoints(), head);
     this.threads = new DatabaseThreads(this::maintain, this::maintainShort, recovery::writeIfDue);
   }
 
@@ -125,11 +123,6 @@ public final class Database implements Storage {
   /// Whether reads and writes are served.
   public boolean isReady() {
     return state == State.READY;
-  }
-
-  /// Why writes are refused because the disk does not answer, `""` where it does. At once.
-  public String diskStall() {
-    return files.log().watch();
   }
 
   /// How far the replay has come.
@@ -240,9 +233,10 @@ public final class Database implements Storage {
         blockUpkeep.figures());
   }
 
-  /// What was committed, for those who follow it; to be read once the database is ready.
+  /// What was committed, for those who follow it, and who share the answer; to be read once the
+  /// database is ready.
   public CommitLog commitLog() {
-    return commitLog;
+    return new CommitLog(files.log(), files.savePoints(), head);
   }
 
   /// What an operator can ask of the blocks.

@@ -168,27 +168,14 @@ public final class Log implements AutoCloseable {
         fileSystem,
         path,
         group.seriesParts(),
-        new SeriesRewrite.Extent(group::lastSequence, holds()::lowest),
+        new SeriesRewrite.Extent(group::lastSequence, directory.closedSegments().holds()::lowest),
         group.statistics().durableSequence());
   }
 
-  /// What keeps segments that the storage itself does not need any more. May be asked for before
-  /// the replay.
-  public LogHolds holds() {
-    return directory.closedSegments().holds();
-  }
-
-  /// Follows the log from the frame `fromSequence` on.
-  public LogTail tail(long fromSequence) {
-    GroupCommit group = ready();
-    return new LogTail(fileSystem, path, group::readableSequence, fromSequence);
-  }
-
-  /// Reads all of the series log, series that are there twice as often.
-  ///
-  /// @throws IOException where a part cannot be opened
-  public void readSeries(SeriesConsumer consumer) throws IOException {
-    SeriesParts.readAll(fileSystem, path, consumer);
+  /// For those who read what is written. May be asked for before the replay.
+  public LogReading reading() {
+    return new LogReading(
+        fileSystem, path, directory.closedSegments().holds(), () -> ready().readableSequence());
   }
 
   /// Figures. May be called at any time after the replay.

@@ -35,6 +35,11 @@ record LogDirectory(
     return numbered;
   }
 
+  /// 0 where there is none.
+  long firstSegmentNumber() {
+    return segments.isEmpty() ? 0 : segments.firstKey();
+  }
+
   long lastSegmentNumber() {
     return segments.isEmpty() ? 0 : segments.lastKey();
   }

@@ -26,11 +26,11 @@ public final class ReplayMeter {
   /// of the others, whose numbers go up by as many.
   public void snapshotRead(long bytes, long sizeBytes) {
     snapshotSteps = (sizeBytes + SNAPSHOT_STEP_BYTES - 1) / SNAPSHOT_STEP_BYTES;
-    reached(firstSegment() + bytes / SNAPSHOT_STEP_BYTES);
+    reached(directory.firstSegmentNumber() + bytes / SNAPSHOT_STEP_BYTES);
   }
 
   void begins() {
-    reached(firstSegment() + snapshotSteps);
+    reached(directory.firstSegmentNumber() + snapshotSteps);
   }
 
   void segmentBegins(long number) {
@@ -43,10 +43,6 @@ public final class ReplayMeter {
 
   private void reached(long current) {
     progress =
-        new ReplayProgress(firstSegment(), directory.lastSegmentNumber() + snapshotSteps, current);
-  }
-
-  private long firstSegment() {
-    return directory.segments().isEmpty() ? 0 : directory.segments().firstKey();
+        new ReplayProgress(directory.firstSegmentNumber(), directory.lastSegmentNumber() + snapshotSteps, current);
   }
 }

@@ -63,7 +63,7 @@ final class LogTailTest {
       SplittableRandom random = new SplittableRandom(seed);
       Log log = script.run(disk, 0);
       List<Entry> found = new ArrayList<>();
-      LogTail tail = log.tail(1);
+      LogTail tail = log.reading().tail(1);
       for (int step = 0; step < 3 * STEPS; step++) {
         script.append(log);
         if (random.nextInt(3) == 0) {
@@ -80,7 +80,7 @@ final class LogTailTest {
       assertEquals(log.lastSequence() + 1, tail.nextSequence());
       long middle = 1 + random.nextLong(log.lastSequence());
       List<Entry> rest = new ArrayList<>();
-      follow(log.tail(middle), rest);
+      follow(log.reading().tail(middle), rest);
       assertEquals(from(middle, found), rest, "seed " + seed);
       log.close();
       tail.close();
@@ -91,7 +91,7 @@ final class LogTailTest {
   void readsNothingThatIsNotOnDisk() throws IOException {
     LogScript script = new LogScript(1);
     Log log = script.run(new SimulatedFileSystem(), 0);
-    LogTail tail = log.tail(1);
+    LogTail tail = log.reading().tail(1);
     script.append(log);
     assertFalse(tail.next());
     assertTrue(script.sync(log));
@@ -112,7 +112,7 @@ final class LogTailTest {
       disk.failAt(at, fault);
       LogScript script = new LogScript(1);
       Log log = script.run(disk, 0);
-      LogTail tail = log.tail(1);
+      LogTail tail = log.reading().tail(1);
       List<Entry> found = new ArrayList<>();
       for (int step = 0; step < STEPS; step++) {
         script.append(log);
@@ -143,7 +143,7 @@ final class LogTailTest {
       SimulatedFileSystem crashed = disk.crash(at);
       LogScript again = script;
       Log log = again.run(crashed, 0);
-      LogTail tail = log.tail(next);
+      LogTail tail = log.reading().tail(next);
       for (int step = 0; step < 10; step++) {
         again.append(log);
         assertTrue(again.sync(log));
@@ -160,7 +160,7 @@ final class LogTailTest {
   /// @return the frame to go on from
   private static long crashing(SimulatedFileSystem disk, LogScript script, List<Entry> found) {
     Log log = script.run(disk, 0);
-    LogTail tail = log.tail(1);
+    LogTail tail = log.reading().tail(1);
     for (int step = 0; step < STEPS; step++) {
       script.append(log);
       script.sync(log);
@@ -184,7 +184,7 @@ final class LogTailTest {
     bytes[second + FrameFormat.HEADER_SIZE] ^= 1;
     disk.setBytes(path, bytes);
     List<Entry> found = new ArrayList<>();
-    LogTail tail = log.tail(1);
+    LogTail tail = log.reading().tail(1);
     follow(tail, found);
     assertEquals(List.of(1L, 3L), found.stream().map(Entry::sequence).toList());
     assertEquals(1, tail.framesLost());
@@ -199,26 +199,26 @@ final class LogTailTest {
     SimulatedFileSystem disk = new SimulatedFileSystem();
     LogScript script = new LogScript(5);
     Log log = script.run(disk, 0);
-    LogHold hold = log.holds().hold(100);
+    LogHold hold = log.reading().holds().hold(100);
     for (int step = 0; step < 4 * STEPS; step++) {
       script.append(log);
       script.sync(log);
     }
     assertTrue(log.dropSegmentsBefore(log.lastSequence()) > 0);
     List<Entry> found = new ArrayList<>();
-    follow(log.tail(hold.sequence()), found);
+    follow(log.reading().tail(hold.sequence()), found);
     assertEquals(100, found.getFirst().sequence());
-    log.holds().budgetBytes(6_000);
+    log.reading().holds().budgetBytes(6_000);
     assertTrue(log.dropSegmentsBefore(log.lastSequence()) > 0);
     assertTrue(log.statistics().segmentBytes() < 6_000 + 3 * 3_000 + 2_048);
     assertTrue(hold.framesDropped() > 0);
     assertEquals(100 + hold.framesDropped(), hold.sequence());
-    LogTail tail = log.tail(hold.sequence());
+    LogTail tail = log.reading().tail(hold.sequence());
     assertTrue(tail.next());
     assertEquals(0, tail.framesLost());
     hold.release();
     assertTrue(log.dropSegmentsBefore(log.lastSequence()) > 0);
-    LogTail late = log.tail(100);
+    LogTail late = log.reading().tail(100);
     assertTrue(late.next());
     assertTrue(late.framesLost() > 0);
   }
@@ -231,14 +231,14 @@ final class LogTailTest {
     Labels gone = Labels.of("__name__", "gone");
     log.append(new FrameBuilder().series(1, gone).sample(1, 1, 1));
     assertTrue(log.syncNow());
-    LogHold hold = log.holds().hold(1);
+    LogHold hold = log.reading().holds().hold(1);
     for (int i = 0; i < 4; i++) {
       rewriteWithoutSeries(log);
       log.append(new FrameBuilder().sample(2, i, i));
       assertTrue(log.syncNow());
     }
     Map<Long, Labels> series = new HashMap<>();
-    log.readSeries(series::put);
+    log.reading().readSeries(series::put);
     assertEquals(gone, series.get(1L));
     hold.release();
     for (int i = 0; i < 3; i++) {
@@ -246,7 +246,7 @@ final class LogTailTest {
       assertTrue(log.syncNow());
     }
     Set<Long> left = new HashSet<>();
-    log.readSeries((ref, labels) -> left.add(ref));
+    log.reading().readSeries((ref, labels) -> left.add(ref));
     assertEquals(Set.of(), left);
   }
 

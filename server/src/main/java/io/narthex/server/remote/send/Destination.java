@@ -50,6 +50,9 @@ final class Destination {
     private long tickedNanos;
     private long lostBefore;
 
+    /// The number of lanes there is to be from the next frame on; 0: as many as there are.
+    private int wantedLanes;
+
     private Running(CommitPlace place, CommitReader reader, Lanes lanes, Thread thread) {
       this.place = place;
       this.reader = reader;
@@ -146,9 +149,11 @@ final class Destination {
   }
 
   private boolean isDone(Running now) {
-    return !now.inFrame
-        && now.reader.nextSequence() > settings.environment().log().lastSequence()
-        && now.lanes.areEmpty();
+    return isAtTheEnd(now) && now.lanes.areEmpty();
+  }
+
+  private boolean isAtTheEnd(Running now) {
+    return !now.inFrame && now.reader.nextSequence() > settings.environment().log().lastSequence();
   }
 
   private void tryStep(Running now, boolean flush) {
@@ -169,6 +174,9 @@ final class Destination {
 
   private void step(Running now, boolean flush) {
     boolean moved = now.inFrame;
+    if (!now.inFrame && now.wantedLanes > 0) {
+      resize(now);
+    }
     if (!now.inFrame && now.reader.next()) {
       moved = true;
       begin(now);
@@ -215,17 +223,26 @@ final class Destination {
     }
     if (nanos - now.tickedNanos >= TimeUnit.MILLISECONDS.toNanos(ShardCount.TICK_MS)) {
       now.tickedNanos = nanos;
-      resize(now, nanos);
+      countShards(now, nanos);
+      if (isAtTheEnd(now)) {
+        settings.environment().log().forgetRetired();
+      }
     }
   }
 
-  private void resize(Running now, long nanos) {
+  private void countShards(Running now, long nanos) {
     int current = now.lanes.count();
     int wanted = shards.tick(totals(), current);
     boolean sentLately =
         nanos - counters.lastSentNanos() < TimeUnit.MILLISECONDS.toNanos(ShardCount.TICK_MS);
-    if (wanted != current && sentLately && !now.inFrame && now.lanes.resize(wanted)) {
-      LOG.info("{}: {} shards instead of {}", settings.config(), wanted, current);
+    now.wantedLanes = wanted != current && sentLately ? wanted : 0;
+  }
+
+  private void resize(Running now) {
+    int current = now.lanes.count();
+    if (now.lanes.resize(now.wantedLanes)) {
+      LOG.info("{}: {} shards instead of {}", settings.config(), now.wantedLanes, current);
+      now.wantedLanes = 0;
     }
   }
 

@@ -19,6 +19,9 @@ final class LaneFeed implements AutoCloseable {
   /// What a parked lane reads; null where it is not parked.
   private volatile @Nullable Frame own;
 
+  /// The shared frame in which it was parked.
+  private long parkedIn;
+
   private boolean ownLoaded;
   private int ownIndex;
 
@@ -55,6 +58,7 @@ final class LaneFeed implements AutoCloseable {
   /// Goes on alone from where it is in the shared frame.
   void park(Frame shared, LongFunction<CommitReader> readers) {
     own = new Frame(readers.apply(shared.sequence()));
+    parkedIn = shared.sequence();
     ownLoaded = false;
     ownIndex = index;
   }
@@ -63,16 +67,22 @@ final class LaneFeed implements AutoCloseable {
   /// not begun, or begin anew with it.
   void catchUp(long boundary, Encoder encoder) {
     Frame frame = own;
+    if (boundary <= parkedIn) {
+      return;
+    }
     for (int turn = 0; frame != null && turn < FRAMES_A_TURN && lane.room() > 0; turn++) {
       if (!ownLoaded) {
-        if (frame.reader().nextSequence() >= boundary
-            || !frame.reader().next()
-            || frame.sequence() >= boundary) {
+        boolean there = frame.reader().nextSequence() >= boundary;
+        if (!there && !frame.reader().next()) {
+          return;
+        }
+        if (there || frame.sequence() >= boundary) {
           join();
           return;
         }
         frame.load(encoder, true);
         ownLoaded = true;
+        ownIndex = frame.sequence() == parkedIn ? ownIndex : 0;
       }
       ownIndex = lane.offer(frame, ownIndex, number, lanes);
       if (ownIndex < frame.count()) {

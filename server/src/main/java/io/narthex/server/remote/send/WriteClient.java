@@ -87,7 +87,8 @@ final class WriteClient {
     boolean v2 = body.message() == Message.V2;
     if (status / 100 == 2) {
       long exemplars = number(answer, "Exemplars-Written");
-      if (v2 && !body.isEmpty() && written <= 0 && exemplars <= 0) {
+      boolean silent = body.samples() > 0 ? written <= 0 : exemplars < 0;
+      if (v2 && silent) {
         return unsupported("took a 2.0 message and wrote nothing of it: it does not know 2.0");
       }
       return new Verdict(Verdict.Kind.TAKEN, 0, written, "");
