@@ -43,6 +43,7 @@ public final class ReplayMeter {
 
   private void reached(long current) {
     progress =
-        new ReplayProgress(directory.firstSegmentNumber(), directory.lastSegmentNumber() + snapshotSteps, current);
+        new ReplayProgress(
+            directory.firstSegmentNumber(), directory.lastSegmentNumber() + snapshotSteps, current);
   }
 }
