@@ -108,19 +108,13 @@ record Parts(
             new ScrapePools.Environment(clock, metrics.registry(), discovery, exemplars),
             random,
             options);
-    Alertmanagers alertmanagers =
-        new Alertmanagers(
-            transport,
-            discovery,
-            metrics.registry(),
-            new Discovery.Options(options.userAgent(), ALERTMANAGER_RELOAD_MS));
+    Alertmanagers alertmanagers = alertmanagers(transport, discovery, metrics, options);
     QueryRecords records = QueryRecords.open(settings, clock, metrics.registry());
     AtomicLong subqueryStepMs = new AtomicLong();
     Engine engine =
         new Engine(
             storage, settings.engine(subqueryStepMs::get, cores), clock, memory.queries(), records);
-    QueryEngine queries =
-        new MeasuredQueryEngine(engine, settings.queryConcurrency(), metrics.registry());
+    QueryEngine queries = measured(engine, settings, metrics);
     Rules rules =
         Rules.open(
             settings,
@@ -141,8 +135,8 @@ record Parts(
                 remoteWrite::prepare,
                 config -> Prepared.of(() -> subqueryStepMs.set(evaluationIntervalMs(config))),
                 config -> records.log().prepare(config.global().queryLogFile()),
-                config -> Prepared.of(() -> configure(database, config.storage())),
-                config -> Prepared.of(() -> configure(exemplars, settings, config.storage()))),
+                config ->
+                    Prepared.of(() -> configure(database, exemplars, settings, config.storage()))),
             metrics,
             clock);
     return new Parts(
@@ -211,6 +205,22 @@ record Parts(
     return usual.halved();
   }
 
+  private static QueryEngine measured(Engine engine, Settings settings, ServerMetrics metrics) {
+    return new MeasuredQueryEngine(engine, settings.queryConcurrency(), metrics.registry());
+  }
+
+  private static Alertmanagers alertmanagers(
+      HttpTransport transport,
+      DiscoveryMetrics discovery,
+      ServerMetrics metrics,
+      ScrapeOptions options) {
+    return new Alertmanagers(
+        transport,
+        discovery,
+        metrics.registry(),
+        new Discovery.Options(options.userAgent(), ALERTMANAGER_RELOAD_MS));
+  }
+
   private static ServerMetrics metrics(Version version, Life life) {
     return new ServerMetrics(
         Version.PROMETHEUS, version.revision(), () -> life.readiness() == Readiness.READY);
@@ -241,12 +251,10 @@ record Parts(
     return config.global().evaluationIntervalMs();
   }
 
-  private static void configure(Database database, StorageConfig storage) {
-    database.takeOutOfOrderWithin(storage.outOfOrderTimeWindowMs());
-  }
-
   /// Exemplars are kept only where they are asked for.
-  private static void configure(ExemplarStore exemplars, Settings settings, StorageConfig storage) {
+  private static void configure(
+      Database database, ExemplarStore exemplars, Settings settings, StorageConfig storage) {
+    database.takeOutOfOrderWithin(storage.outOfOrderTimeWindowMs());
     long max = settings.features().exemplars() ? storage.maxExemplars() : 0;
     exemplars.configure(max, storage.outOfOrderTimeWindowMs());
   }

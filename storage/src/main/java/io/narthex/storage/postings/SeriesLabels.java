@@ -174,13 +174,6 @@ public final class SeriesLabels {
     return values(rows.label(index, label)).symbol(rows.value(index, label));
   }
 
-  /// Symbol of the value of the label with name `nameSymbol`, [Symbols#NONE] where absent.
-  public int valueOf(int index, int nameSymbol) {
-    int label = names.find(nameSymbol);
-    int value = label < 0 ? LabelIndex.NONE : rows.valueOf(index, label);
-    return value < 0 ? Symbols.NONE : values(label).symbol(value);
-  }
-
   /// Labels of a series, built anew.
   public Labels labels(int index) {
     int size = rows.size(index);

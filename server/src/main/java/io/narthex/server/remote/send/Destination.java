@@ -9,6 +9,7 @@ import io.narthex.storage.database.CommitPlace;
 import io.narthex.storage.database.CommitReader;
 import io.narthex.storage.exemplar.Exemplar;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ final class Destination {
     private final Frame frame;
     private final Lanes lanes;
     private final Thread thread;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private boolean inFrame;
     private long savedNanos;
     private long tickedNanos;
@@ -137,15 +139,19 @@ final class Destination {
     if (now == null) {
       return;
     }
-    while (!stopping) {
-      tryStep(now, false);
+    try {
+      while (!stopping) {
+        tryStep(now, false);
+      }
+      while (deadlineNanos - clock.nanoTime() > 0 && !isDone(now)) {
+        tryStep(now, true);
+      }
+      now.lanes.close();
+      save(now);
+      now.reader.close();
+    } finally {
+      now.ended.complete(null);
     }
-    while (deadlineNanos - clock.nanoTime() > 0 && !isDone(now)) {
-      tryStep(now, true);
-    }
-    now.lanes.close();
-    save(now);
-    now.reader.close();
   }
 
   private boolean isDone(Running now) {
@@ -284,7 +290,7 @@ final class Destination {
   void awaitClosed() {
     Running now = running;
     if (now != null) {
-      join(now.thread);
+      now.ended.join();
     }
   }
 
@@ -297,20 +303,6 @@ final class Destination {
   /// What is sent now.
   Message message() {
     return laneContext.client().message();
-  }
-
-  private static void join(Thread thread) {
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /// Figures, all 0 before the start.
