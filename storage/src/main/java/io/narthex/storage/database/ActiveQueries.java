@@ -31,8 +31,9 @@ import org.slf4j.LoggerFactory;
 /// ```
 ///
 /// Each change is one write of one entry, by position and never through a mapping, and never
-/// synced: it is to outlive the process, not the machine. A file system that fails costs the notes,
-/// neither the start nor a query. What does not fit into an entry is cut off. Thread-safe.
+/// synced: it is to outlive the process, not the machine. Queries do not wait for it
+/// ([QueryNotes]). A file system that fails costs the notes, neither the start nor a query. What
+/// does not fit into an entry is cut off. Thread-safe.
 public final class ActiveQueries implements AutoCloseable {
   static final String NAME = "queries.active";
   static final int ENTRY_BYTES = 1_000;
@@ -49,10 +50,10 @@ public final class ActiveQueries implements AutoCloseable {
   private final Deque<Integer> free = new ArrayDeque<>();
 
   /// Null where queries cannot be noted.
-  private @Nullable DurableFile file;
+  private final @Nullable QueryNotes notes;
 
-  private ActiveQueries(@Nullable DurableFile file, int places, Clock clock) {
-    this.file = file;
+  private ActiveQueries(@Nullable QueryNotes notes, int places, Clock clock) {
+    this.notes = notes;
     this.clock = clock;
     for (int place = 0; place < places; place++) {
       free.add(place);
@@ -83,7 +84,7 @@ public final class ActiveQueries implements AutoCloseable {
       file.truncate(0);
       file.preallocate(1 + (long) places * ENTRY_BYTES);
       file.write(ByteBuffer.wrap(new byte[] {'['}), 0);
-      return new ActiveQueries(file, places, clock);
+      return new ActiveQueries(new QueryNotes(file, places), places, clock);
     } catch (IOException e) {
       LOG.warn("queries that run cannot be noted: {}", FileFailure.reason(e));
       close(file);
@@ -142,25 +143,24 @@ public final class ActiveQueries implements AutoCloseable {
   /// @return the place to be given back to [#ends]
   public synchronized int begins(String query) {
     int place = free.remove();
-    write(place, entry(query, clock.nowMs() / MS_PER_SECOND));
+    if (notes != null) {
+      notes.begins(place, query, clock.nowMs() / MS_PER_SECOND);
+    }
     return place;
   }
 
   /// Takes the query at `place` away.
   public synchronized void ends(int place) {
-    write(place, new byte[ENTRY_BYTES]);
+    if (notes != null) {
+      notes.ends(place);
+    }
     free.add(place);
   }
 
-  private void write(int place, byte[] entry) {
-    if (file == null) {
-      return;
-    }
-    try {
-      file.write(ByteBuffer.wrap(entry), 1 + (long) place * ENTRY_BYTES);
-    } catch (IOException e) {
-      LOG.warn("queries that run cannot be noted any more: {}", FileFailure.reason(e));
-      close();
+  /// Waits until the file says what runs, where it can.
+  void awaitWritten() {
+    if (notes != null) {
+      notes.awaitWritten();
     }
   }
 
@@ -219,9 +219,10 @@ public final class ActiveQueries implements AutoCloseable {
 
   /// Gives the file up; what stands in it stays.
   @Override
-  public synchronized void close() {
-    close(file);
-    file = null;
+  public void close() {
+    if (notes != null) {
+      notes.close();
+    }
   }
 
   private static void close(@Nullable DurableFile file) {

@@ -7,13 +7,16 @@ import io.narthex.storage.clock.ManualClock;
 import io.narthex.storage.file.DurableFile;
 import io.narthex.storage.file.FileSystem;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What the file of running queries says, whole and damaged.
@@ -47,6 +50,7 @@ final class ActiveQueriesTest {
       assertEquals(3_001, Files.size(path()));
       int first = active.begins("up");
       int second = active.begins("a{b=\"<ü>\"}\n\u0001\ud83d😀");
+      active.awaitWritten();
       byte[] bytes = Files.readAllBytes(path());
       assertEquals('[', bytes[0]);
       String text = "{\"query\":\"up\",\"timestamp_sec\":1700000000}";
@@ -60,8 +64,10 @@ final class ActiveQueriesTest {
                   + "\"timestamp_sec\":1700000000}"),
           queries());
       active.ends(first);
+      active.awaitWritten();
       assertEquals(1, queries().size());
       active.ends(second);
+      active.awaitWritten();
       assertEquals(List.of(), queries());
     }
   }
@@ -70,11 +76,13 @@ final class ActiveQueriesTest {
   void startAfterACrashBeginsAnew() throws IOException {
     ActiveQueries crashed = open();
     crashed.begins("rate(a[5m])");
+    crashed.awaitWritten();
     assertEquals(1, queries().size());
     try (ActiveQueries active = open()) {
       assertEquals(List.of(), queries());
       for (int round = 0; round < 5; round++) {
         int[] places = {active.begins("a"), active.begins("b"), active.begins("c")};
+        active.awaitWritten();
         assertEquals(3, queries().size());
         for (int place : places) {
           active.ends(place);
@@ -112,6 +120,7 @@ final class ActiveQueriesTest {
     try (ActiveQueries active = open()) {
       active.begins("first");
       active.begins("second");
+      active.awaitWritten();
       whole = Files.readAllBytes(path());
     }
     Random random = new Random(2);
@@ -136,6 +145,50 @@ final class ActiveQueriesTest {
     assertEquals(List.of(), queries());
     assertTrue(unfinished().damaged() > 0);
     open().close();
+  }
+
+  /// A query that ends before its turn leaves nothing, and nothing of it is written later.
+  @Test
+  void shortQueries() throws IOException {
+    try (ActiveQueries active = open()) {
+      for (int i = 0; i < 1_000; i++) {
+        active.ends(active.begins("short"));
+      }
+      int place = active.begins("long");
+      active.awaitWritten();
+      assertEquals(1, queries().size());
+      assertTrue(queries().getFirst().contains("long"));
+      active.ends(place);
+      active.ends(active.begins("short"));
+      active.awaitWritten();
+      assertEquals(List.of(), queries());
+    }
+  }
+
+  /// Nobody waits for a disk that does not answer: neither queries nor, for long, the stop.
+  @Test
+  @Timeout(30)
+  void diskThatStalls() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answers = new CountDownLatch(1);
+    DurableFile stalling =
+        (DurableFile)
+            Proxy.newProxyInstance(
+                DurableFile.class.getClassLoader(),
+                new Class<?>[] {DurableFile.class},
+                (proxy, method, arguments) -> {
+                  asked.countDown();
+                  answers.await();
+                  return null;
+                });
+    QueryNotes notes = new QueryNotes(stalling, PLACES);
+    notes.begins(0, "a", 1);
+    asked.await();
+    notes.begins(1, "b", 1);
+    notes.ends(1);
+    notes.close();
+    assertEquals(1, answers.getCount());
+    answers.countDown();
   }
 
   /// Queries go on where the file cannot be written.
