@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class AgreementIT {
   private static final int SECONDS = Integer.getInteger("narthex.it.seconds", 25);
-  private static final int FIRST_SCRAPES_SECONDS = 3;
+  private static final int TARGETS = 2;
   private static final int ARRIVAL_SECONDS = 30;
   private static final int MOST_ATTEMPTS = 5;
   private static final int NEAR_MS = 10;
@@ -70,11 +70,11 @@ class AgreementIT {
               config,
               List.of());
       try (ServerProcess prometheus = ServerProcess.start(setup)) {
-        TimeUnit.SECONDS.sleep(FIRST_SCRAPES_SECONDS);
-        if (!isCurrent(prometheus.client()) && isAtWindowEnds(scrapeTimesMs(prometheus.client()))) {
+        List<Long> first = firstScrapeTimesMs(prometheus.client());
+        if (!isCurrent(prometheus.client()) && isAtWindowEnds(first)) {
           return false;
         }
-        TimeUnit.SECONDS.sleep(SECONDS - FIRST_SCRAPES_SECONDS);
+        TimeUnit.SECONDS.sleep(SECONDS);
         compare(prometheus.client(), server.client());
         return true;
       }
@@ -145,6 +145,17 @@ class AgreementIT {
     return answer.series().values().stream()
         .map(series -> Math.round(series.points().getFirst().number() * 1_000))
         .toList();
+  }
+
+  private static List<Long> firstScrapeTimesMs(ServerClient client) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ARRIVAL_SECONDS);
+    List<Long> times = scrapeTimesMs(client);
+    while (times.size() < TARGETS && System.nanoTime() < deadline) {
+      TimeUnit.MILLISECONDS.sleep(100);
+      times = scrapeTimesMs(client);
+    }
+    assertEquals(TARGETS, times.size());
+    return times;
   }
 
   /// Half a second off the times of the scrape that came last.
