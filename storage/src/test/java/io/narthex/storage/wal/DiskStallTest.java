@@ -76,7 +76,9 @@ final class DiskStallTest {
     Log log = open(disk, new RecordingSink());
     assertEquals("durable", join(outcome(log, append(log))));
     clock.advanceMs(STALL_MS);
-    assertEquals("", log.watch());
+    // A run that had not ended when the time leapt looks like a stall until it does.
+    await(() -> log.watch().isEmpty());
+    long before = log.statistics().stalls();
     disk.stallSyncs();
     long unsure = append(log);
     CompletableFuture<String> waiting = outcome(log, unsure);
@@ -89,12 +91,12 @@ final class DiskStallTest {
     assertEquals(StorageException.Kind.UNAVAILABLE, refused.kind());
     assertTrue(join(outcome(log, unsure)).startsWith("disk stalls"));
     assertTrue(log.statistics().fault().startsWith("disk stalls"), log.statistics()::fault);
-    assertEquals(1, log.statistics().stalls());
+    assertEquals(before + 1, log.statistics().stalls());
     disk.heal();
     await(() -> log.statistics().fault().isEmpty() && log.statistics().durableSequence() == unsure);
     assertEquals("durable", join(outcome(log, unsure)));
     assertEquals("durable", join(outcome(log, append(log))));
-    assertEquals(1, log.statistics().stalls());
+    assertEquals(before + 1, log.statistics().stalls());
     log.close();
     RecordingSink sink = new RecordingSink();
     Log again = open(disk.copy(), sink);
