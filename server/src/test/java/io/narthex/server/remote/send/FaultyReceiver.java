@@ -5,7 +5,6 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -88,7 +87,11 @@ public final class FaultyReceiver implements AutoCloseable {
       request = SentRequest.decode(headers, body);
       requests.add(request);
       reply = behaviour.get().reply(request);
-    } catch (IOException | RuntimeException | InterruptedException e) {
+    } catch (InterruptedException e) {
+      // Closed while a request was being answered.
+      exchange.close();
+      throw new IOException(e);
+    } catch (IOException | RuntimeException e) {
       bad.add(e.toString());
       throw new IOException(e);
     }
@@ -111,7 +114,9 @@ public final class FaultyReceiver implements AutoCloseable {
   private synchronized void take(SentRequest request) {
     taken.add(request);
     for (SentRequest.Series series : request.series()) {
-      samples.computeIfAbsent(series.labels(), key -> new ArrayList<>()).addAll(series.samples());
+      samples
+          .computeIfAbsent(series.labels(), key -> new CopyOnWriteArrayList<>())
+          .addAll(series.samples());
     }
   }
 
