@@ -1,6 +1,9 @@
 package io.narthex.server;
 
+import io.narthex.server.remote.Protobuf;
 import io.narthex.storage.clock.Clock;
+import io.narthex.storage.encoding.ByteWriter;
+import io.narthex.storage.encoding.SnappyEncoder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,11 +11,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -137,49 +139,24 @@ final class TrainingRun {
 
   /// One series with one sample, as remote write 1.0 sends it.
   private static byte[] writeRequest(long nowMs, int round) {
-    ByteBuffer sample = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
-    sample.put((byte) 0x09).putDouble(round);
-    sample.put((byte) 0x10);
-    varint(sample, nowMs);
-    ByteBuffer series = ByteBuffer.allocate(128);
-    field(series, 1, label("__name__", "training"));
-    field(series, 1, label("round", Integer.toString(round % 7)));
-    field(series, 2, taken(sample));
-    ByteBuffer request = ByteBuffer.allocate(160);
-    field(request, 1, taken(series));
-    byte[] plain = taken(request);
-    // A snappy block of one literal: its length, the tag of a literal with a one-byte length.
-    ByteBuffer block = ByteBuffer.allocate(plain.length + 8);
-    varint(block, plain.length);
-    block.put((byte) (60 << 2)).put((byte) (plain.length - 1)).put(plain);
-    return taken(block);
+    ByteWriter sample = new ByteWriter();
+    Protobuf.sample(sample, 1, nowMs, round);
+    ByteWriter series = new ByteWriter();
+    label(series, "__name__", "training");
+    label(series, "round", Integer.toString(round % 7));
+    Protobuf.message(series, 2, sample);
+    ByteWriter request = new ByteWriter();
+    Protobuf.message(request, 1, series);
+    ByteWriter block = new ByteWriter();
+    block.putVarint(request.length());
+    new SnappyEncoder().encodeAll(request, block);
+    return Arrays.copyOf(block.bytes(), block.length());
   }
 
-  private static byte[] label(String name, String value) {
-    ByteBuffer label = ByteBuffer.allocate(64);
-    field(label, 1, name.getBytes(StandardCharsets.US_ASCII));
-    field(label, 2, value.getBytes(StandardCharsets.US_ASCII));
-    return taken(label);
-  }
-
-  private static void field(ByteBuffer out, int number, byte[] bytes) {
-    out.put((byte) (number << 3 | 2));
-    varint(out, bytes.length);
-    out.put(bytes);
-  }
-
-  private static void varint(ByteBuffer out, long value) {
-    long rest = value;
-    while (rest > 0x7F) {
-      out.put((byte) (rest | 0x80));
-      rest >>>= 7;
-    }
-    out.put((byte) rest);
-  }
-
-  private static byte[] taken(ByteBuffer buffer) {
-    byte[] bytes = new byte[buffer.flip().remaining()];
-    buffer.get(bytes);
-    return bytes;
+  private static void label(ByteWriter series, String name, String value) {
+    ByteWriter label = new ByteWriter();
+    Protobuf.bytes(label, 1, name.getBytes(StandardCharsets.US_ASCII));
+    Protobuf.bytes(label, 2, value.getBytes(StandardCharsets.US_ASCII));
+    Protobuf.message(series, 1, label);
   }
 }

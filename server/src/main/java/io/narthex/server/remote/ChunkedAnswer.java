@@ -95,13 +95,12 @@ final class ChunkedAnswer {
 
   private void endChunk() {
     chunk.clear();
-    ReadLabels.number(CHUNK_MIN_TIME, minMs, chunk);
-    ReadLabels.number(CHUNK_MAX_TIME, lastMs, chunk);
-    ReadLabels.number(CHUNK_TYPE, XOR, chunk);
-    chunk.putVarint(CHUNK_DATA << 3 | ProtobufCursor.LENGTH_DELIMITED);
-    chunk.putVarint(encoder.length());
+    Protobuf.varint(chunk, CHUNK_MIN_TIME, minMs);
+    Protobuf.varint(chunk, CHUNK_MAX_TIME, lastMs);
+    Protobuf.varint(chunk, CHUNK_TYPE, XOR);
+    Protobuf.begin(chunk, CHUNK_DATA, encoder.length());
     chunk.putBytes(encoder.bytes(), 0, encoder.length());
-    ReadLabels.message(SERIES_CHUNKS, chunk, chunks);
+    Protobuf.message(chunks, SERIES_CHUNKS, chunk);
     encoder.clear();
   }
 
@@ -117,11 +116,10 @@ final class ChunkedAnswer {
   private void endFrame(int queryIndex) throws IOException {
     int seriesBytes = labels.length() + chunks.length();
     frame.clear();
-    frame.putVarint(RESPONSE_SERIES << 3 | ProtobufCursor.LENGTH_DELIMITED);
-    frame.putVarint(seriesBytes);
+    Protobuf.begin(frame, RESPONSE_SERIES, seriesBytes);
     frame.putBytes(labels.bytes(), 0, labels.length());
     frame.putBytes(chunks.bytes(), 0, chunks.length());
-    ReadLabels.number(RESPONSE_QUERY_INDEX, queryIndex, frame);
+    Protobuf.varint(frame, RESPONSE_QUERY_INDEX, queryIndex);
     chunks.clear();
     byte[] head = new byte[Varints.MAX_BYTES + Integer.BYTES];
     int at = Varints.put(head, 0, frame.length());

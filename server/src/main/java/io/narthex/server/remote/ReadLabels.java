@@ -1,7 +1,6 @@
 package io.narthex.server.remote;
 
 import io.narthex.storage.encoding.ByteWriter;
-import io.narthex.storage.encoding.Varints;
 import io.narthex.storage.labels.LabelOrder;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.text.Utf8;
@@ -41,35 +40,8 @@ final class ReadLabels {
 
   private void write(String name, String value, int number, ByteWriter out) {
     label.clear();
-    bytes(NAME, Utf8.encode(name), label);
-    bytes(VALUE, Utf8.encode(value), label);
-    message(number, label, out);
-  }
-
-  /// Appends a field of bytes.
-  static void bytes(int number, byte[] value, ByteWriter out) {
-    out.putVarint((long) number << 3 | ProtobufCursor.LENGTH_DELIMITED);
-    out.putVarint(value.length);
-    out.putBytes(value, 0, value.length);
-  }
-
-  /// Appends a message field.
-  static void message(int number, ByteWriter message, ByteWriter out) {
-    out.putVarint((long) number << 3 | ProtobufCursor.LENGTH_DELIMITED);
-    out.putVarint(message.length());
-    out.putBytes(message.bytes(), 0, message.length());
-  }
-
-  /// Appends a field of a number, which proto3 leaves out where it is 0.
-  static void number(int number, long value, ByteWriter out) {
-    if (value != 0) {
-      out.putVarint((long) number << 3 | ProtobufCursor.VARINT);
-      out.putVarint(value);
-    }
-  }
-
-  /// Bytes of a message field whose value has `length` bytes.
-  static int sizeOf(int length) {
-    return 1 + Varints.size(length) + length;
+    Protobuf.bytes(label, NAME, Utf8.encode(name));
+    Protobuf.bytes(label, VALUE, Utf8.encode(value));
+    Protobuf.message(out, number, label);
   }
 }

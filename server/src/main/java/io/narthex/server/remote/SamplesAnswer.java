@@ -23,7 +23,6 @@ final class SamplesAnswer {
   private static final int SERIES_LABELS = 1;
   private static final int SERIES_SAMPLES = 2;
   private static final int SAMPLE_VALUE = 1;
-  private static final int SAMPLE_TIMESTAMP = 2;
 
   /// The format's lengths have 32 bits.
   private static final long MAX_MESSAGE_BYTES = 0xffff_ffffL;
@@ -99,16 +98,9 @@ final class SamplesAnswer {
         continue;
       }
       written++;
-      long bits = Double.doubleToRawLongBits(batch.values[i]);
-      int length =
-          (bits == 0 ? 0 : 1 + Long.BYTES) + (timestampMs == 0 ? 0 : 1 + Varints.size(timestampMs));
-      series.putVarint(SERIES_SAMPLES << 3 | ProtobufCursor.LENGTH_DELIMITED);
-      series.putVarint(length);
-      if (bits != 0) {
-        series.putVarint(SAMPLE_VALUE << 3 | ProtobufCursor.FIXED64);
-        series.putLong(bits);
-      }
-      ReadLabels.number(SAMPLE_TIMESTAMP, timestampMs, series);
+      double value = batch.values[i];
+      Protobuf.begin(series, SERIES_SAMPLES, Protobuf.sampleSize(timestampMs, value));
+      Protobuf.sample(series, SAMPLE_VALUE, timestampMs, value);
     }
     return written;
   }
@@ -120,8 +112,8 @@ final class SamplesAnswer {
     if (open < 0) {
       return 0;
     }
-    ReadLabels.message(RESULT_TIMESERIES, series, pending);
-    int bytes = ReadLabels.sizeOf(series.length());
+    Protobuf.message(pending, RESULT_TIMESERIES, series);
+    int bytes = Protobuf.bytesSize(series.length());
     series.clear();
     compress(compressed, SnappyEncoder.MAX_PIECE_BYTES);
     return bytes;
@@ -133,10 +125,7 @@ final class SamplesAnswer {
       return;
     }
     ByteWriter out = new ByteWriter();
-    for (int from = 0; from < pending.length(); from += SnappyEncoder.MAX_PIECE_BYTES) {
-      int to = Math.min(pending.length(), from + SnappyEncoder.MAX_PIECE_BYTES);
-      encoder.encode(pending.bytes(), from, to, out);
-    }
+    encoder.encodeAll(pending, out);
     context.charge(out.length());
     into.add(Arrays.copyOf(out.bytes(), out.length()));
     pending.clear();
@@ -164,10 +153,9 @@ final class SamplesAnswer {
     out.write(head.bytes(), 0, head.length());
     for (Result result : results) {
       ByteWriter field = new ByteWriter();
-      field.putVarint(RESPONSE_RESULTS << 3 | ProtobufCursor.LENGTH_DELIMITED);
-      field.putVarint(result.bytes);
+      Protobuf.begin(field, RESPONSE_RESULTS, result.bytes);
       head.clear();
-      encoder.encode(field.bytes(), 0, field.length(), head);
+      encoder.encodeAll(field, head);
       out.write(head.bytes(), 0, head.length());
       for (byte[] piece : result.compressed) {
         out.write(piece);

@@ -31,6 +31,13 @@ public final class SnappyEncoder {
   /// Place of the last four bytes with a hash, counted from the piece's start.
   private final char[] table = new char[1 << TABLE_BITS];
 
+  /// Appends the elements that decode to all bytes of `source`, in as many pieces as these take.
+  public void encodeAll(ByteWriter source, ByteWriter out) {
+    for (int from = 0; from < source.length(); from += MAX_PIECE_BYTES) {
+      encode(source.bytes(), from, Math.min(source.length(), from + MAX_PIECE_BYTES), out);
+    }
+  }
+
   /// Appends the elements that decode to `source[from..to)`.
   ///
   /// @throws IllegalArgumentException where the piece is longer than [#MAX_PIECE_BYTES]

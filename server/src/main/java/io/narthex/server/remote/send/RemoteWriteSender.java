@@ -45,17 +45,7 @@ public final class RemoteWriteSender {
   /// @throws IllegalArgumentException where a URL cannot be used
   public Prepared prepare(Config config) {
     List<DestinationSettings> wanted = settings(config);
-    return new Prepared() {
-      @Override
-      public void commit() {
-        apply(wanted);
-      }
-
-      @Override
-      public void abort() {
-        // What was there goes on.
-      }
-    };
+    return Prepared.of(() -> apply(wanted));
   }
 
   private List<DestinationSettings> settings(Config config) {

@@ -1,5 +1,6 @@
 package io.narthex.server.remote.send;
 
+import io.narthex.server.remote.Protobuf;
 import io.narthex.storage.encoding.ByteWriter;
 import io.narthex.storage.exemplar.Exemplar;
 import io.narthex.storage.labels.Labels;
@@ -71,8 +72,7 @@ final class RequestV1 implements RequestFormat {
       ByteWriter label = new ByteWriter();
       Protobuf.bytes(label, NAME, Utf8.encode(labels.name(i)));
       Protobuf.bytes(label, VALUE, Utf8.encode(labels.value(i)));
-      Protobuf.begin(message, LABELS, label.length());
-      message.putBytes(label.bytes(), 0, label.length());
+      Protobuf.message(message, LABELS, label);
     }
     Protobuf.sample(message, EXEMPLAR_VALUE, exemplar.timestampMs(), exemplar.value());
     return Arrays.copyOf(message.bytes(), message.length());
@@ -81,15 +81,11 @@ final class RequestV1 implements RequestFormat {
   /// Adds metadata of a family.
   void metadata(MetricMetadata metadata) {
     ByteWriter message = new ByteWriter();
-    int type = MetadataTypes.number(metadata.type());
-    if (type != 0) {
-      Protobuf.varint(message, 1, type);
-    }
+    Protobuf.varint(message, 1, MetadataTypes.number(metadata.type()));
     text(message, 2, metadata.metric());
     text(message, 4, metadata.help());
     text(message, 5, metadata.unit());
-    Protobuf.begin(out, METADATA, message.length());
-    out.putBytes(message.bytes(), 0, message.length());
+    Protobuf.message(out, METADATA, message);
   }
 
   private static void text(ByteWriter message, int field, String text) {

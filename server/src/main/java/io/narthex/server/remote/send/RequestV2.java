@@ -1,5 +1,6 @@
 package io.narthex.server.remote.send;
 
+import io.narthex.server.remote.Protobuf;
 import io.narthex.storage.encoding.ByteWriter;
 import io.narthex.storage.encoding.Varints;
 import io.narthex.storage.exemplar.Exemplar;
@@ -107,15 +108,10 @@ final class RequestV2 implements RequestFormat {
         Protobuf.bytesSize(refs.length())
             + Protobuf.bytesSize(size)
             + Protobuf.bytesSize(about.length()));
-    put(LABELS, refs);
+    Protobuf.message(timeseries, LABELS, refs);
     Protobuf.begin(timeseries, SAMPLES, size);
     Protobuf.sample(timeseries, SAMPLE_VALUE, timestampMs, value);
-    put(METADATA, about);
-  }
-
-  private void put(int field, ByteWriter message) {
-    Protobuf.begin(timeseries, field, message.length());
-    timeseries.putBytes(message.bytes(), 0, message.length());
+    Protobuf.message(timeseries, METADATA, about);
   }
 
   private void labels(int place) {
@@ -132,18 +128,9 @@ final class RequestV2 implements RequestFormat {
     if (entry == null) {
       return;
     }
-    int type = MetadataTypes.number(entry.type());
-    if (type != 0) {
-      Protobuf.varint(about, METADATA_TYPE, type);
-    }
-    int help = number(series.symbols().id(entry.help()));
-    if (help != 0) {
-      Protobuf.varint(about, METADATA_HELP, help);
-    }
-    int unit = number(series.symbols().id(entry.unit()));
-    if (unit != 0) {
-      Protobuf.varint(about, METADATA_UNIT, unit);
-    }
+    Protobuf.varint(about, METADATA_TYPE, MetadataTypes.number(entry.type()));
+    Protobuf.varint(about, METADATA_HELP, number(series.symbols().id(entry.help())));
+    Protobuf.varint(about, METADATA_UNIT, number(series.symbols().id(entry.unit())));
   }
 
   @Override
@@ -157,9 +144,9 @@ final class RequestV2 implements RequestFormat {
         Protobuf.bytesSize(refs.length())
             + Protobuf.bytesSize(message.length())
             + Protobuf.bytesSize(about.length()));
-    put(LABELS, refs);
-    put(EXEMPLARS, message);
-    put(METADATA, about);
+    Protobuf.message(timeseries, LABELS, refs);
+    Protobuf.message(timeseries, EXEMPLARS, message);
+    Protobuf.message(timeseries, METADATA, about);
   }
 
   private ByteWriter message(Exemplar exemplar) {

@@ -13,10 +13,7 @@ final class SnappyBody {
   ByteBuffer compress(ByteWriter message) {
     out.clear();
     out.putVarint(message.length());
-    for (int from = 0; from < message.length(); from += SnappyEncoder.MAX_PIECE_BYTES) {
-      int to = Math.min(message.length(), from + SnappyEncoder.MAX_PIECE_BYTES);
-      encoder.encode(message.bytes(), from, to, out);
-    }
+    encoder.encodeAll(message, out);
     return ByteBuffer.wrap(Arrays.copyOf(out.bytes(), out.length())).asReadOnlyBuffer();
   }
 }

@@ -1,25 +1,24 @@
 package io.narthex.server.remote.send;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.narthex.rules.yaml.ConfigException;
 import io.narthex.server.config.Config;
 import io.narthex.server.config.ConfigLoader;
 import io.narthex.server.http.HttpTransport;
-import io.narthex.storage.DurabilityCallback;
 import io.narthex.storage.MemoryBudget;
-import io.narthex.storage.StorageException;
 import io.narthex.storage.WriteBatch;
 import io.narthex.storage.clock.Clock;
 import io.narthex.storage.database.Database;
 import io.narthex.storage.database.DatabaseOptions;
 import io.narthex.storage.labels.Labels;
+import io.narthex.storage.testing.Acknowledgement;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /// A database and what sends it on, opened on a directory as a server would.
 final class SenderFixture implements AutoCloseable {
@@ -73,21 +72,7 @@ final class SenderFixture implements AutoCloseable {
     for (int i = from; i < to; i++) {
       batch.add(batch.addSeries(Labels.of("__name__", "m", "n", "" + i)), timestampMs, value);
     }
-    CompletableFuture<Boolean> durable = new CompletableFuture<>();
-    database.whenDurable(
-        database.commit(batch).sequence(),
-        new DurabilityCallback() {
-          @Override
-          public void durable() {
-            durable.complete(true);
-          }
-
-          @Override
-          public void failed(StorageException cause) {
-            durable.completeExceptionally(cause);
-          }
-        });
-    durable.orTimeout(20, TimeUnit.SECONDS).join();
+    assertTrue(Acknowledgement.of(database, database.commit(batch).sequence()));
   }
 
   static Map<String, String> labels(int n) {
