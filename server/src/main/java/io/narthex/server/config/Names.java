@@ -42,6 +42,20 @@ final class Names {
     return labels.build();
   }
 
+  /// Refuses an entry whose `name`, where it has one, is among `names`; adds it to them.
+  ///
+  /// @param kind of entry, as the message says it
+  static void requireNew(Section s, Set<String> names, String kind) throws ConfigException {
+    String name = s.string("name", "");
+    if (!name.isEmpty() && !names.add(name)) {
+      throw s.fault(
+          "name",
+          "found multiple " + kind + " configs with job name " + Quoted.of(name),
+          "distinct names",
+          name + " twice");
+    }
+  }
+
   static @Nullable NameValidationScheme validation(Section s) throws ConfigException {
     String text = s.string("metric_name_validation_scheme", "");
     for (NameValidationScheme scheme : NameValidationScheme.values()) {

@@ -43,13 +43,7 @@ final class RemoteWriteSection {
       }
       Section s = new Section("config.plain", node, node.position());
       RemoteWriteConfig entry = reader.entry(s);
-      if (!entry.name().isEmpty() && !names.add(entry.name())) {
-        throw s.fault(
-            "name",
-            "found multiple remote write configs with job name " + Quoted.of(entry.name()),
-            "distinct names",
-            entry.name() + " twice");
-      }
+      Names.requireNew(s, names, "remote write");
       if (entries.contains(entry)) {
         throw Section.fault(
             node.position(),

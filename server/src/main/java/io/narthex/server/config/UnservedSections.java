@@ -44,18 +44,7 @@ final class UnservedSections {
           "authorization header must be changed via the basic_auth, authorization, or oauth2"
               + " parameter");
       HttpClientSection.read(s, directory, true);
-      unique(s, names, "remote read");
-    }
-  }
-
-  private static void unique(Section s, Set<String> names, String kind) throws ConfigException {
-    String name = s.string("name", "");
-    if (!name.isEmpty() && !names.add(name)) {
-      throw s.fault(
-          "name",
-          "found multiple " + kind + " configs with job name " + Quoted.of(name),
-          "distinct names",
-          name + " twice");
+      Names.requireNew(s, names, "remote read");
     }
   }
 
