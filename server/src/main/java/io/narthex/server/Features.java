@@ -21,9 +21,6 @@ record Features(
     boolean concurrentRules,
     List<String> withoutEffect,
     List<String> unknown) {
-  private static final String FUNCTIONS = "promql-experimental-functions";
-  private static final String RANGES = "promql-extended-range-selectors";
-  private static final String FILL = "promql-binop-fill-modifiers";
   private static final String NAMES = "promql-delayed-name-removal";
   private static final String START_TIMESTAMPS = "use-start-timestamps";
   private static final String EXEMPLARS = "exemplar-storage";
@@ -31,7 +28,14 @@ record Features(
   private static final String PER_STEP = "promql-per-step-stats";
   private static final Set<String> SERVED =
       Set.of(
-          FUNCTIONS, RANGES, FILL, NAMES, START_TIMESTAMPS, PER_STEP, EXEMPLARS, CONCURRENT_RULES);
+          ParserOptions.EXPERIMENTAL_FUNCTIONS,
+          ParserOptions.EXTENDED_RANGE_SELECTORS,
+          ParserOptions.FILL_MODIFIERS,
+          NAMES,
+          START_TIMESTAMPS,
+          PER_STEP,
+          EXEMPLARS,
+          CONCURRENT_RULES);
   private static final Set<String> KNOWN =
       Set.of(
           "auto-reload-config",
@@ -72,13 +76,6 @@ record Features(
       }
       (KNOWN.contains(name) ? withoutEffect : unknown).add(name);
     }
-    ParserOptions parser =
-        new ParserOptions(
-            names.contains(FUNCTIONS),
-            ParserOptions.DEFAULT.durationExpressions(),
-            names.contains(RANGES),
-            names.contains(FILL),
-            maxNesting);
     EngineFeatures engine =
         new EngineFeatures(
             names.contains(NAMES),
@@ -86,7 +83,7 @@ record Features(
             false,
             names.contains(PER_STEP));
     return new Features(
-        parser,
+        ParserOptions.of(names, maxNesting),
         engine,
         names.contains(EXEMPLARS),
         names.contains(CONCURRENT_RULES),

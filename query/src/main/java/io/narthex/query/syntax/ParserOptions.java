@@ -1,5 +1,7 @@
 package io.narthex.query.syntax;
 
+import java.util.Collection;
+
 /// Which experimental parts of the language a parser accepts, and limits.
 ///
 /// @param experimentalFunctions 17 functions, `limitk` and `limit_ratio`
@@ -14,6 +16,13 @@ public record ParserOptions(
     boolean extendedRangeSelectors,
     boolean fillModifiers,
     int maxNesting) {
+  /// Name of the feature flag of `experimentalFunctions`; the two below go with
+  /// `extendedRangeSelectors` and `fillModifiers`.
+  public static final String EXPERIMENTAL_FUNCTIONS = "promql-experimental-functions";
+
+  public static final String EXTENDED_RANGE_SELECTORS = "promql-extended-range-selectors";
+  public static final String FILL_MODIFIERS = "promql-binop-fill-modifiers";
+
   /// How deep expressions may nest where nothing else is said.
   public static final int DEFAULT_MAX_NESTING = 1_000;
 
@@ -28,4 +37,14 @@ public record ParserOptions(
   /// Everything off.
   public static final ParserOptions NONE =
       new ParserOptions(false, false, false, false, DEFAULT_MAX_NESTING);
+
+  /// As a server with these feature flags parses; names of other features change nothing.
+  public static ParserOptions of(Collection<String> features, int maxNesting) {
+    return new ParserOptions(
+        features.contains(EXPERIMENTAL_FUNCTIONS),
+        DEFAULT.durationExpressions,
+        features.contains(EXTENDED_RANGE_SELECTORS),
+        features.contains(FILL_MODIFIERS),
+        maxNesting);
+  }
 }

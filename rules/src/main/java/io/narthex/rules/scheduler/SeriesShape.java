@@ -11,21 +11,21 @@ import java.util.TreeMap;
 
 /// How the labels of a written series come from those of a result: some are replaced, which are the
 /// same for all series of a rule. So the others tell its series apart. Immutable.
-record SeriesShape(SortedMap<String, String> replaced) {
+public record SeriesShape(SortedMap<String, String> replaced) {
   /// Results have the labels of the series already.
   static final SeriesShape AS_IS = new SeriesShape(Texts.none());
 
   private static final int ASCII_END = 0x80;
 
   /// Labels of what a recording rule writes.
-  static SeriesShape of(RecordingRule rule) {
+  public static SeriesShape of(RecordingRule rule) {
     Map<String, String> replaced = new TreeMap<>(Map.of(Labels.METRIC_NAME, rule.name()));
     replaced.putAll(rule.labels());
     return new SeriesShape(Texts.of(replaced));
   }
 
   /// Labels of the series.
-  Labels full(Labels result) {
+  public Labels full(Labels result) {
     if (replaced.isEmpty()) {
       return result;
     }

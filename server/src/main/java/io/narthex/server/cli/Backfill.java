@@ -4,7 +4,6 @@ import io.narthex.rules.RuleGroup;
 import io.narthex.rules.config.RuleFile;
 import io.narthex.rules.config.RuleFileException;
 import io.narthex.rules.config.RuleFileOptions;
-import io.narthex.server.config.Units;
 import io.narthex.storage.clock.Clock;
 import io.narthex.storage.database.BlockBackfill;
 import io.narthex.storage.database.WorkListener;
@@ -51,7 +50,7 @@ record Backfill(PrintStream out, PrintStream err, WorkListener listener) {
   boolean openMetrics(ParsedCommand command) throws FlagException, IOException {
     Path input = CheckCommands.files(List.of(command.argument(0, ""))).getFirst();
     Map<String, String> labels = labels(command.texts(BackfillSpecs.LABEL));
-    long rangeMs = rangeMs(durationMs(command, BackfillSpecs.MAX_BLOCK_DURATION));
+    long rangeMs = rangeMs(command.durationMs(BackfillSpecs.MAX_BLOCK_DURATION));
     Path directory = Path.of(command.argument(1, TsdbSpecs.DEFAULT_PATH));
     try (BlockBackfill target = open(directory, rangeMs)) {
       new OpenMetricsBackfill(new OpenMetricsFile(input, listener), rangeMs, labels, mostSamples())
@@ -72,13 +71,6 @@ record Backfill(PrintStream out, PrintStream err, WorkListener listener) {
       labels.put(text.substring(0, equals), text.substring(equals + 1));
     }
     return labels;
-  }
-
-  private static long durationMs(ParsedCommand command, String flag) throws FlagException {
-    String text = command.text(flag);
-    return Units.parseDurationMs(text)
-        .orElseThrow(
-            () -> new FlagException("flag " + flag + ": expected=a duration, actual=" + text));
   }
 
   private static BlockBackfill open(Path directory, long rangeMs) throws IOException {
@@ -126,8 +118,8 @@ record Backfill(PrintStream out, PrintStream err, WorkListener listener) {
               + Timestamps.rfc3339(startMs));
     }
     List<RuleGroup> groups =
-        groups(command.arguments(), durationMs(command, BackfillSpecs.EVAL_INTERVAL));
-    long rangeMs = rangeMs(durationMs(command, BackfillSpecs.MAX_BLOCK_DURATION));
+        groups(command.arguments(), command.durationMs(BackfillSpecs.EVAL_INTERVAL));
+    long rangeMs = rangeMs(command.durationMs(BackfillSpecs.MAX_BLOCK_DURATION));
     try (RangeQueries queries =
             new RangeQueries(
                 ServerCheck.url(command, RangeQueries.PAGE), ServerCheck.client(command), err);

@@ -1,8 +1,6 @@
 package io.narthex.server.cli;
 
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ScopeType;
 
 /// The commands `narthex tsdb create-blocks-from …` with the names and flags of upstream's tool.
 final class BackfillSpecs {
@@ -22,22 +20,22 @@ final class BackfillSpecs {
         TsdbSpecs.command(
             "create-blocks-from",
             "Write samples of the past as blocks of a data directory on which no server runs.");
-    inherit(create, CommandForm.toggle("Print human readable values.", "-r", READABLE));
-    inherit(create, CommandForm.toggle("Do not print created blocks.", "-q", QUIET));
-    inherit(
-        create,
-        CommandForm.text(
-            MAX_BLOCK_DURATION,
-            "DURATION",
-            "2h",
-            "Longest time that a block spans: 2h times a power of 3, at most this."));
+    create
+        .addOption(
+            CommandForm.inherited(
+                CommandForm.toggle("Print human readable values.", "-r", READABLE)))
+        .addOption(
+            CommandForm.inherited(CommandForm.toggle("Do not print created blocks.", "-q", QUIET)))
+        .addOption(
+            CommandForm.inherited(
+                CommandForm.text(
+                    MAX_BLOCK_DURATION,
+                    "DURATION",
+                    "2h",
+                    "Longest time that a block spans: 2h times a power of 3, at most this.")));
     create.addSubcommand("openmetrics", openMetrics());
     create.addSubcommand("rules", rules());
     return create;
-  }
-
-  private static void inherit(CommandSpec command, OptionSpec option) {
-    command.addOption(OptionSpec.builder(option).scopeType(ScopeType.INHERIT).build());
   }
 
   private static CommandSpec openMetrics() {

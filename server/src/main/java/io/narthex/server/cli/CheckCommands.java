@@ -1,7 +1,6 @@
 package io.narthex.server.cli;
 
 import io.narthex.rules.config.RuleFileOptions;
-import io.narthex.server.config.Units;
 import io.narthex.storage.labels.NameValidation;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,12 +50,7 @@ public record CheckCommands(
   }
 
   private Verdict config(ParsedCommand command) throws FlagException {
-    String lookback = command.text(CheckSpecs.LOOKBACK);
-    long lookbackMs =
-        Units.parseDurationMs(lookback)
-            .orElseThrow(() ->
-                new FlagException(
-                    "flag " + CheckSpecs.LOOKBACK + ": expected=a duration, actual=" + lookback));
+    long lookbackMs = command.durationMs(CheckSpecs.LOOKBACK);
     Lints lints = Lints.forConfig(command.text(CheckSpecs.LINT), lookbackMs, out);
     return new ConfigCheck(
             environment,

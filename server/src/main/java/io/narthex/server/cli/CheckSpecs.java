@@ -4,7 +4,6 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ScopeType;
 
 /// The commands `narthex check …` with the names and flags of upstream's `promtool check`.
 final class CheckSpecs {
@@ -23,14 +22,12 @@ final class CheckSpecs {
   static CommandLine commandLine() {
     CommandSpec check = command("check", "Check files before a server gets them.");
     check.addOption(
-        OptionSpec.builder(
-                CommandForm.text(
-                    LOOKBACK,
-                    "DURATION",
-                    "5m",
-                    "What the server looks back: scrape intervals from there on are too long."))
-            .scopeType(ScopeType.INHERIT)
-            .build());
+        CommandForm.inherited(
+            CommandForm.text(
+                LOOKBACK,
+                "DURATION",
+                "5m",
+                "What the server looks back: scrape intervals from there on are too long.")));
     check.addSubcommand("config", config());
     check.addSubcommand("rules", rules());
     check.addSubcommand("healthy", server("healthy", "Ask a server whether it is up."));

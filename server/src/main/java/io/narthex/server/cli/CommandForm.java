@@ -6,6 +6,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ScopeType;
 
 /// What the commands of all tools are made of.
 final class CommandForm {
@@ -52,6 +53,11 @@ final class CommandForm {
     return defaultText.isEmpty()
         ? builder.description(help).build()
         : builder.description(help + " Default: " + defaultText).defaultValue(defaultText).build();
+  }
+
+  /// The same option, which all commands below have, too.
+  static OptionSpec inherited(OptionSpec option) {
+    return OptionSpec.builder(option).scopeType(ScopeType.INHERIT).build();
   }
 
   /// An option that may be given more than once.

@@ -11,16 +11,19 @@ import java.util.Set;
 ///
 /// @param delayedNameRemoval whether metric names are dropped at the end of a query only
 record LanguageFeatures(ParserOptions parser, boolean delayedNameRemoval) {
-  private static final String FUNCTIONS = "promql-experimental-functions";
   private static final String NAMES = "promql-delayed-name-removal";
-  private static final String RANGES = "promql-extended-range-selectors";
-  private static final String FILL = "promql-binop-fill-modifiers";
+  private static final List<String> SWITCHES =
+      List.of(
+          ParserOptions.EXPERIMENTAL_FUNCTIONS,
+          NAMES,
+          ParserOptions.EXTENDED_RANGE_SELECTORS,
+          ParserOptions.FILL_MODIFIERS);
 
   /// On in any case.
   private static final String DURATIONS = "promql-duration-expr";
 
   /// What `--enable-feature` may name.
-  static final String NAMED = String.join(", ", FUNCTIONS, NAMES, RANGES, FILL);
+  static final String NAMED = String.join(", ", SWITCHES);
 
   /// Reads lists of names, separated by commas.
   ///
@@ -32,18 +35,12 @@ record LanguageFeatures(ParserOptions parser, boolean delayedNameRemoval) {
         if (!names.add(name)) {
           continue;
         }
-        if (!List.of(FUNCTIONS, NAMES, RANGES, FILL, DURATIONS, "").contains(name)) {
+        if (!SWITCHES.contains(name) && !name.equals(DURATIONS) && !name.isEmpty()) {
           out.println("  WARNING: Unknown feature passed to --enable-feature: " + name);
         }
       }
     }
-    ParserOptions parser =
-        new ParserOptions(
-            names.contains(FUNCTIONS),
-            ParserOptions.DEFAULT.durationExpressions(),
-            names.contains(RANGES),
-            names.contains(FILL),
-            ParserOptions.DEFAULT.maxNesting());
-    return new LanguageFeatures(parser, names.contains(NAMES));
+    return new LanguageFeatures(
+        ParserOptions.of(names, ParserOptions.DEFAULT_MAX_NESTING), names.contains(NAMES));
   }
 }

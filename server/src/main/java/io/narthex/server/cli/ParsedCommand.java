@@ -1,5 +1,6 @@
 package io.narthex.server.cli;
 
+import io.narthex.server.config.Units;
 import io.narthex.storage.StorageException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -92,6 +93,16 @@ record ParsedCommand(String name, ParseResult result) {
   long number(String option, long absent) {
     Long value = result.commandSpec().findOption(option).getValue();
     return value == null ? absent : value;
+  }
+
+  /// The duration of an option that has a default.
+  ///
+  /// @throws FlagException where the text is none
+  long durationMs(String option) throws FlagException {
+    String text = text(option);
+    return Units.parseDurationMs(text)
+        .orElseThrow(
+            () -> new FlagException("flag " + option + ": expected=a duration, actual=" + text));
   }
 
   /// The texts of an option that may be repeated.

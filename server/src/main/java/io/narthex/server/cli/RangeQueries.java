@@ -47,11 +47,18 @@ final class RangeQueries implements AutoCloseable {
   private final BodyBuffer body = new BodyBuffer();
   private final long maxBodyBytes;
 
-  /// Takes samples.
+  /// Takes series.
   @FunctionalInterface
   interface Sink {
-    /// Takes one; those of a series follow each other, in time order.
-    void sample(Labels labels, long timestampMs, double value) throws IOException;
+    /// A series; what it answers takes its samples.
+    Samples series(Labels labels);
+  }
+
+  /// Takes the samples of a series.
+  @FunctionalInterface
+  interface Samples {
+    /// Takes one, in time order.
+    void sample(long timestampMs, double value) throws IOException;
   }
 
   /// A query at times a step apart.
@@ -158,11 +165,11 @@ final class RangeQueries implements AutoCloseable {
         labels.set(field.name(), String.valueOf(field.value()));
       }
     }
-    Labels built = labels.build();
     if (field(series, "histograms") instanceof List<?> histograms && !histograms.isEmpty()) {
       throw new InputException("not supported: native histogram as a result of a rule");
     }
     if (field(series, "values") instanceof List<?> values) {
+      Samples samples = sink.series(labels.build());
       for (Object value : values) {
         if (!(value instanceof List<?> pair
             && pair.size() == 2
@@ -170,7 +177,7 @@ final class RangeQueries implements AutoCloseable {
             && pair.getLast() instanceof String text)) {
           throw new InputException("query range: expected=a time and a value, actual=" + value);
         }
-        sink.sample(built, Math.round(seconds * MS_PER_SECOND), SeriesDescription.number(text));
+        samples.sample(Math.round(seconds * MS_PER_SECOND), SeriesDescription.number(text));
       }
     }
   }

@@ -3,10 +3,10 @@ package io.narthex.server.cli;
 import io.narthex.rules.RecordingRule;
 import io.narthex.rules.Rule;
 import io.narthex.rules.RuleGroup;
+import io.narthex.rules.scheduler.SeriesShape;
 import io.narthex.rules.scheduler.Slots;
 import io.narthex.storage.database.BlockBackfill;
 import io.narthex.storage.labels.Labels;
-import io.narthex.storage.labels.LabelsBuilder;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -62,20 +62,17 @@ record RuleBackfill(RangeQueries queries, long rangeMs, PrintStream err) {
     if (query.endMs() < query.startMs()) {
       return;
     }
+    SeriesShape shape = SeriesShape.of(rule);
     try {
       queries.run(
           query,
-          (labels, timestampMs, value) -> target.add(recorded(rule, labels), timestampMs, value));
+          result -> {
+            Labels labels = shape.full(result);
+            return (timestampMs, value) -> target.add(labels, timestampMs, value);
+          });
     } catch (InputException e) {
       failed.add(rule);
       err.println("rule importer error: " + rule.name() + ": " + e.getMessage());
     }
-  }
-
-  /// Labels of the rule over those of the result.
-  private static Labels recorded(RecordingRule rule, Labels result) {
-    LabelsBuilder labels = result.toBuilder();
-    rule.labels().forEach(labels::set);
-    return labels.set(Labels.METRIC_NAME, rule.name()).build();
   }
 }

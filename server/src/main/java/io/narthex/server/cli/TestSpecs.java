@@ -3,8 +3,6 @@ package io.narthex.server.cli;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ScopeType;
 
 /// The commands `narthex test …` with the names and flags of upstream's `promtool test`.
 final class TestSpecs {
@@ -20,10 +18,8 @@ final class TestSpecs {
   static CommandLine commandLine() {
     CommandSpec test = command("test", "Test before a server gets it.");
     test.addOption(
-        OptionSpec.builder(
-                CommandForm.text(JUNIT, "FILE", "", "Also write the results there as JUnit XML."))
-            .scopeType(ScopeType.INHERIT)
-            .build());
+        CommandForm.inherited(
+            CommandForm.text(JUNIT, "FILE", "", "Also write the results there as JUnit XML.")));
     test.addSubcommand("rules", rules());
     return CommandForm.commandLine(test);
   }
