@@ -47,28 +47,53 @@ public record RuleTests(RuleTestOptions options, Consumer<String> told) {
     } catch (IOException e) {
       return new RuleTestOutcome(FileFailure.reason(e), List.of());
     }
+    RuleSources rules = read(ruleFiles);
     List<RuleTestOutcome.Group> outcomes = new ArrayList<>();
     for (int i = 0; i < file.groups().size(); i++) {
       RuleTestFile.Group group = file.groups().get(i);
       if (wanted.test(group.name())) {
         String name = group.name().isEmpty() ? "unnamed#" + i : group.name();
-        outcomes.add(new RuleTestOutcome.Group(name, run(name, file, group, ruleFiles)));
+        outcomes.add(new RuleTestOutcome.Group(name, run(name, file, group, rules)));
       }
     }
     return new RuleTestOutcome("", outcomes);
   }
 
+  /// The rule files of a test file, read once for all its groups of tests.
+  ///
+  /// @param fault why they cannot be used; empty: they can
+  private record RuleSources(List<RuleFile> files, String fault) {}
+
+  private RuleSources read(List<Path> paths) {
+    RuleFileOptions ruleOptions =
+        new RuleFileOptions(NameValidation.UTF8, options.parser(), options.ignoreUnknownKeys());
+    List<RuleFile> files = new ArrayList<>();
+    try {
+      for (Path path : paths) {
+        files.add(RuleFile.parse(path.toString(), Files.readAllBytes(path), ruleOptions));
+      }
+    } catch (RuleFileException e) {
+      return new RuleSources(List.of(), String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      return new RuleSources(List.of(), FileFailure.reason(e));
+    }
+    return new RuleSources(files, "");
+  }
+
   private List<String> run(
-      String name, RuleTestFile file, RuleTestFile.Group group, List<Path> ruleFiles) {
+      String name, RuleTestFile file, RuleTestFile.Group group, RuleSources rules) {
     Clock clock = Clock.system();
     long startNanos = clock.nanoTime();
     if (options.debug()) {
       told.accept("DEBUG: Starting test " + name);
     }
     try (TestStorage storage = TestStorage.open(group, clock, RandomGenerator.getDefault())) {
-      List<RuleGroup> groups = ruleGroups(file, ruleFiles, group.intervalMs());
+      if (!rules.fault().isEmpty()) {
+        return List.of(rules.fault());
+      }
+      List<RuleGroup> groups = ruleGroups(file, rules.files(), group.intervalMs());
       return new GroupTest(file, group, groups, storage, options).run(told);
-    } catch (ConfigException | RuleFileException | StorageException e) {
+    } catch (ConfigException | StorageException e) {
       return List.of(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       return List.of(FileFailure.reason(e));
@@ -82,13 +107,10 @@ public record RuleTests(RuleTestOptions options, Consumer<String> told) {
 
   /// The groups of all files in the order of evaluation: those that the test file puts in order
   /// before others that it puts behind them; one that it does not name goes with the first.
-  private List<RuleGroup> ruleGroups(RuleTestFile file, List<Path> paths, long intervalMs)
-      throws RuleFileException, IOException {
-    RuleFileOptions ruleOptions =
-        new RuleFileOptions(NameValidation.UTF8, options.parser(), options.ignoreUnknownKeys());
+  private static List<RuleGroup> ruleGroups(
+      RuleTestFile file, List<RuleFile> files, long intervalMs) {
     Map<String, RuleGroup> groups = new LinkedHashMap<>();
-    for (Path path : paths) {
-      RuleFile rules = RuleFile.parse(path.toString(), Files.readAllBytes(path), ruleOptions);
+    for (RuleFile rules : files) {
       rules
           .groups()
           .forEach(config -> {
