@@ -1,31 +1,19 @@
 package io.narthex.benchmarks.system;
 
-import io.narthex.benchmarks.process.ServerClient;
 import io.narthex.benchmarks.process.ServerSetup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 
 /// A running Alertmanager that notifies one webhook of every alert by itself; skips the test where
 /// there is none.
-final class Alertmanager implements AutoCloseable {
-  private static final int START_SECONDS = 20;
-
-  private final Process process;
-  private final int port;
-
-  private Alertmanager(Process process, int port) {
-    this.process = process;
-    this.port = port;
-  }
-
+record Alertmanager(StartedProgram program) implements AutoCloseable {
   static Alertmanager start(Path directory, String webhook)
       throws IOException, InterruptedException {
     String program = Programs.require("prometheus-alertmanager", "alertmanager");
     int port = ServerSetup.freePort();
     Path config = Files.writeString(directory.resolve("alertmanager.yml"), config(webhook));
-    Process process =
+    ProcessBuilder command =
         new ProcessBuilder(
                 program,
                 "--config.file=" + config,
@@ -33,23 +21,8 @@ final class Alertmanager implements AutoCloseable {
                 "--web.listen-address=127.0.0.1:" + port,
                 "--cluster.listen-address=",
                 "--log.level=warn")
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("alertmanager.log").toFile())
-            .start();
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-    try (ServerClient client = new ServerClient(port)) {
-      while (System.nanoTime() < deadline) {
-        try {
-          if (client.get("/-/ready").status() == 200) {
-            return new Alertmanager(process, port);
-          }
-        } catch (IOException e) {
-          TimeUnit.MILLISECONDS.sleep(20);
-        }
-      }
-    }
-    process.destroyForcibly();
-    throw new IOException("alertmanager: expected=answers within " + START_SECONDS + " s");
+            .redirectOutput(directory.resolve("alertmanager.log").toFile());
+    return new Alertmanager(StartedProgram.start(command, port, "/-/ready"));
   }
 
   private static String config(String webhook) {
@@ -70,11 +43,11 @@ final class Alertmanager implements AutoCloseable {
   }
 
   int port() {
-    return port;
+    return program.port();
   }
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    program.close();
   }
 }

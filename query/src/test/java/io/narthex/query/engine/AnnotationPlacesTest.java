@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.narthex.query.QueryOptions;
 import io.narthex.query.QueryResult;
 import io.narthex.query.promqltest.LoadedSamples;
-import io.narthex.query.syntax.ParserOptions;
 import io.narthex.storage.Storage;
 import io.narthex.storage.clock.Clock;
 import io.narthex.storage.testing.NaiveStorage;
@@ -18,18 +17,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Where warnings and infos say that they come from, as Prometheus 3.14 answers: of equal texts the
 /// place that is evaluated last, of texts that add up counts the first.
 final class AnnotationPlacesTest {
-  private static final EngineOptions OPTIONS =
-      new EngineOptions(
-          ParserOptions.ALL,
-          100_000,
-          300_000,
-          50_000_000,
-          20,
-          () -> 60_000,
-          EngineFeatures.NONE,
-          2,
-          QueryLimits.DEFAULT);
-
   private static final String SAMPLES =
       """
       load 15s
@@ -95,7 +82,7 @@ final class AnnotationPlacesTest {
   private static String places(String query, long stepMs) {
     try (Storage storage = new NaiveStorage()) {
       LoadedSamples.of(SAMPLES).writeTo(storage);
-      try (Engine engine = new Engine(storage, OPTIONS, Clock.system())) {
+      try (Engine engine = new Engine(storage, TestOptions.GENEROUS, Clock.system())) {
         QueryResult result =
             stepMs == 0
                 ? engine.instant(query, 400_000, QueryOptions.DEFAULT)

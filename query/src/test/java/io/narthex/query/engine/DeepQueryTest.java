@@ -7,7 +7,6 @@ import io.narthex.query.QueryException;
 import io.narthex.query.QueryOptions;
 import io.narthex.query.QueryValue;
 import io.narthex.query.promqltest.LoadedSamples;
-import io.narthex.query.syntax.ParserOptions;
 import io.narthex.storage.Storage;
 import io.narthex.storage.clock.Clock;
 import io.narthex.storage.testing.NaiveStorage;
@@ -18,18 +17,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Queries that nest as deep as they may are evaluated, whatever the stack of the thread that asks.
 final class DeepQueryTest {
-  private static final EngineOptions OPTIONS =
-      new EngineOptions(
-          ParserOptions.ALL,
-          100_000,
-          300_000,
-          50_000_000,
-          20,
-          () -> 60_000,
-          EngineFeatures.NONE,
-          2,
-          QueryLimits.DEFAULT);
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -54,7 +41,7 @@ final class DeepQueryTest {
     String query = open.repeat(depth) + inside + close.replace('~', '"').repeat(depth);
     try (Storage storage = new NaiveStorage()) {
       LoadedSamples.of("load 1s\n  a 3x900").writeTo(storage);
-      try (Engine engine = new Engine(storage, OPTIONS, Clock.system())) {
+      try (Engine engine = new Engine(storage, TestOptions.GENEROUS, Clock.system())) {
         onSmallStack(() -> {
           QueryValue.Vector vector =
               (QueryValue.Vector) engine.instant(query, 800_000, QueryOptions.DEFAULT).value();

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.narthex.query.QueryException;
 import io.narthex.query.QueryOptions;
 import io.narthex.query.promqltest.LoadedSamples;
-import io.narthex.query.syntax.ParserOptions;
 import io.narthex.storage.Storage;
 import io.narthex.storage.clock.Clock;
 import io.narthex.storage.testing.NaiveStorage;
@@ -16,18 +15,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Of several errors that a query has, the one that Prometheus 3.14 names: that of what stands
 /// first.
 final class ErrorOrderTest {
-  private static final EngineOptions OPTIONS =
-      new EngineOptions(
-          ParserOptions.ALL,
-          100_000,
-          300_000,
-          50_000_000,
-          20,
-          () -> 60_000,
-          EngineFeatures.NONE,
-          2,
-          QueryLimits.DEFAULT);
-
   private static final String SAMPLES =
       """
       load 15s
@@ -49,7 +36,7 @@ final class ErrorOrderTest {
   void firstErrorIsNamed(String query, String error) throws Exception {
     try (Storage storage = new NaiveStorage()) {
       LoadedSamples.of(SAMPLES).writeTo(storage);
-      try (Engine engine = new Engine(storage, OPTIONS, Clock.system())) {
+      try (Engine engine = new Engine(storage, TestOptions.GENEROUS, Clock.system())) {
         QueryException instant =
             assertThrows(
                 QueryException.class, () -> engine.instant(query, 400_000, QueryOptions.DEFAULT));
