@@ -33,7 +33,9 @@ final class RulesBench implements AutoCloseable {
   ///
   /// @param budget of queries
   RulesBench(Storage storage, MemoryBudget budget, String... flags) throws FlagException {
-    engine = new Engine(storage, EngineOptions.DEFAULT, Clock.system(), budget, QueryObserver.NONE);
+    Settings settings = Settings.of(Flags.parse(flags), "host");
+    EngineOptions options = settings.engine(() -> 60_000, EngineOptions.DEFAULT.threads());
+    engine = new Engine(storage, options, Clock.system(), budget, QueryObserver.NONE);
     alertmanagers =
         new Alertmanagers(
             transport,
@@ -42,7 +44,7 @@ final class RulesBench implements AutoCloseable {
             new Discovery.Options("Prometheus/", 100));
     rules =
         Rules.open(
-            Settings.of(Flags.parse(flags), "host"),
+            settings,
             new Rules.Environment(storage, engine, alertmanagers, Clock.system(), registry),
             new Random(11));
   }
