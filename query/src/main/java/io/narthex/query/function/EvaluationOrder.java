@@ -23,8 +23,8 @@ final class EvaluationOrder {
 
   /// What is left to be visited.
   ///
-  /// @param call the innermost call or aggregation around it, itself where there is none
-  private record Visit(Expr expr, PositionRange call) {}
+  /// @param call the innermost call or aggregation around it, null where there is none
+  private record Visit(Expr expr, @Nullable PositionRange call) {}
 
   /// Whether what is said at `place` comes after what is said at `other`.
   boolean isLater(PositionRange place, PositionRange other) {
@@ -56,11 +56,11 @@ final class EvaluationOrder {
 
   private static Map<PositionRange, PositionRange> calls(Expr query) {
     Map<PositionRange, PositionRange> calls = new HashMap<>();
-    Deque<Visit> open = new ArrayDeque<>(List.of(new Visit(query, query.position())));
+    Deque<Visit> open = new ArrayDeque<>(List.of(new Visit(query, null)));
     while (!open.isEmpty()) {
       Visit visit = open.pop();
       PositionRange position = visit.expr.position();
-      calls.putIfAbsent(position, visit.call);
+      calls.putIfAbsent(position, visit.call == null ? position : visit.call);
       boolean isCall = visit.expr instanceof Expr.Call || visit.expr instanceof Expr.Aggregate;
       PositionRange around = isCall ? position : visit.call;
       visit.expr.parts().forEach(part -> open.push(new Visit(part, around)));
