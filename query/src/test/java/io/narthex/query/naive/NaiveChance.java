@@ -1,6 +1,7 @@
 package io.narthex.query.naive;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,19 @@ final class NaiveChance {
     int hash = (Double.hashCode(value) * 31 + where.hashCode()) * seed;
     double share = (((hash ^ (hash >>> 15)) * 0x2c1b3c6d) >> 8) / 0x1p23;
     return value + share * RELATIVE * Math.max(largest, Math.abs(value));
+  }
+
+  /// A standard deviation, or its square, as it could have been rounded: it may be small against
+  /// the samples, which are rounded too. A tenth of what rounding may add elsewhere is some fifty
+  /// units in the last place.
+  double deviation(
+      double value, boolean squared, Collection<Double> samples, Map<String, String> where) {
+    double largest = 0;
+    for (double sample : samples) {
+      largest = Math.max(largest, Math.abs(sample) / 10);
+    }
+    double left = squared ? largest * (Math.sqrt(value) + largest * RELATIVE) : largest;
+    return rounded(value, Double.isFinite(left) ? left : 0, where);
   }
 
   /// Samples in an order that they could have had.

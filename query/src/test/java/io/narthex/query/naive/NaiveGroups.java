@@ -115,25 +115,13 @@ record NaiveGroups(NaiveEvaluator evaluator, Expr.Aggregate node) {
       case COUNT_VALUES -> List.of(new Sample(labels, members.size(), false));
       default -> {
         double value = NaiveAggregation.of(node.operator(), values, parameter);
-        yield List.of(new Sample(labels, rounded(value, values, labels), drops));
+        boolean squared = node.operator() == AggregateOperator.STDVAR;
+        boolean rounds = squared || node.operator() == AggregateOperator.STDDEV;
+        double given =
+            rounds ? evaluator.chance().deviation(value, squared, values, labels) : value;
+        yield List.of(new Sample(labels, given, drops));
       }
     };
-  }
-
-  /// A deviation may be small against the samples, and they are rounded; a tenth of what rounding
-  /// may add elsewhere is some fifty units in the last place.
-  private double rounded(double value, List<Double> values, Map<String, String> labels) {
-    if (node.operator() != AggregateOperator.STDDEV
-        && node.operator() != AggregateOperator.STDVAR) {
-      return value;
-    }
-    double largest = 0;
-    for (double one : values) {
-      largest = Math.max(largest, Math.abs(one) / 10);
-    }
-    double left =
-        node.operator() == AggregateOperator.STDDEV ? largest : largest * Math.sqrt(value);
-    return evaluator.chance().rounded(value, Double.isFinite(left) ? left : 0, labels);
   }
 
   /// @throws NaiveEvaluator.Undecided where samples that are left out equal some that are not

@@ -20,12 +20,7 @@ record NaiveRangeCalls(NaiveEvaluator evaluator, long subqueryStepMs) {
 
   /// Functions whose last bits are nobody's business.
   private static final Set<String> ROUNDED =
-      Set.of(
-          "stddev_over_time",
-          "stdvar_over_time",
-          "deriv",
-          "predict_linear",
-          "double_exponential_smoothing");
+      Set.of("deriv", "predict_linear", "double_exponential_smoothing");
 
   private static final Set<String> LINES = Set.of("deriv", "predict_linear");
 
@@ -60,6 +55,10 @@ record NaiveRangeCalls(NaiveEvaluator evaluator, long subqueryStepMs) {
   /// Lines may cross zero, where rounding is small against the samples but not against the result;
   /// and they are drawn out, far from their samples if a time is fixed by `@`.
   private double rounded(String function, double value, Points points, long timeMs) {
+    boolean squared = function.equals("stdvar_over_time");
+    if (squared || function.equals("stddev_over_time")) {
+      return evaluator.chance().deviation(value, squared, points.values(), points.labels());
+    }
     if (!ROUNDED.contains(function)) {
       return value;
     }
