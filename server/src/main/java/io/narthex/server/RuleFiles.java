@@ -50,8 +50,7 @@ record RuleFiles(ParserOptions parser) {
       }
     }
     if (!faults.isEmpty()) {
-      throw new IllegalArgumentException(
-          "loading rules failed, the rules before stay in force:\n" + String.join("\n", faults));
+      throw new IllegalArgumentException("loading rules failed:\n" + String.join("\n", faults));
     }
     return groups;
   }
