@@ -74,7 +74,7 @@ record ConfigCheck(
       fault = "field alerting is not allowed in agent mode";
     } else if (!config.ruleFiles().isEmpty()) {
       fault = "field rule_files is not allowed in agent mode";
-    } else if (config.sections().containsKey("remote_read")) {
+    } else if (!config.remoteReads().isEmpty()) {
       fault = "field remote_read is not allowed in agent mode";
     }
     if (!fault.isEmpty()) {

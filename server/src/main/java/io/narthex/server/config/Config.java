@@ -26,6 +26,7 @@ public record Config(
     StorageConfig storage,
     AlertingConfig alerting,
     List<RemoteWriteConfig> remoteWrites,
+    List<RemoteReadConfig> remoteReads,
     int gogc,
     Map<String, YamlNode> sections,
     List<String> unserved,
@@ -35,6 +36,7 @@ public record Config(
     scrapeConfigFiles = List.copyOf(scrapeConfigFiles);
     scrapeConfigs = List.copyOf(scrapeConfigs);
     remoteWrites = List.copyOf(remoteWrites);
+    remoteReads = List.copyOf(remoteReads);
     sections = Collections.unmodifiableMap(new LinkedHashMap<>(sections));
     unserved = List.copyOf(unserved);
     warnings = List.copyOf(warnings);

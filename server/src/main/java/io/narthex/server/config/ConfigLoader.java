@@ -100,7 +100,7 @@ public final class ConfigLoader {
     AlertingConfig alerting = AlertingSection.read(s, directory, global.nameValidationScheme());
     List<RemoteWriteConfig> remoteWrites =
         RemoteWriteSection.read(s, directory, global.nameValidationScheme());
-    unserved.remoteRead(s);
+    List<RemoteReadConfig> remoteReads = RemoteReadSection.read(s, directory);
     unserved.tracing(s);
     YamlTree otlp = unserved.otlp(s);
     s.end();
@@ -112,11 +112,9 @@ public final class ConfigLoader {
     }
     unique(s, jobs);
     Map<String, YamlNode> sections = new LinkedHashMap<>();
-    for (String key : List.of("remote_read", "tracing")) {
-      YamlNode node = s.node(key);
-      if (node != null && !Section.isNull(node)) {
-        sections.put(key, Redaction.of(node));
-      }
+    YamlNode tracing = s.node("tracing");
+    if (tracing != null && !Section.isNull(tracing)) {
+      sections.put("tracing", Redaction.of(tracing));
     }
     sections.put("otlp", otlp.build());
     return new Config(
@@ -128,6 +126,7 @@ public final class ConfigLoader {
         storage,
         alerting,
         remoteWrites,
+        remoteReads,
         gogc,
         sections,
         unserved(s, jobs, alerting),
@@ -176,7 +175,7 @@ public final class ConfigLoader {
   private static List<String> unserved(
       Section s, List<ScrapeConfig> jobs, AlertingConfig alerting) {
     Set<String> names = new TreeSet<>();
-    for (String key : List.of("remote_read", "tracing", "otlp")) {
+    for (String key : List.of("tracing", "otlp")) {
       if (s.has(key)) {
         names.add(key);
       }

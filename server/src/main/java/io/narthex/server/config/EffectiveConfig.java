@@ -28,7 +28,8 @@ public final class EffectiveConfig {
     section(root, config, "tracing");
     root.mappings(
         "remote_write", config.remoteWrites().stream().map(RemoteWriteSection::effective).toList());
-    section(root, config, "remote_read");
+    root.mappings(
+        "remote_read", config.remoteReads().stream().map(RemoteReadSection::effective).toList());
     section(root, config, "otlp");
     return YamlWriter.write(root.build());
   }
@@ -64,7 +65,8 @@ public final class EffectiveConfig {
     return tree;
   }
 
-  private static YamlTree labels(Labels labels) {
+  /// Names and values of labels.
+  static YamlTree labels(Labels labels) {
     YamlTree tree = new YamlTree();
     for (int i = 0; i < labels.size(); i++) {
       tree.text(labels.name(i), labels.value(i));

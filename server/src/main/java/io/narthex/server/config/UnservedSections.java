@@ -28,26 +28,6 @@ final class UnservedSections {
     this.scheme = scheme;
   }
 
-  void remoteRead(Section config) throws ConfigException {
-    Set<String> names = new HashSet<>();
-    for (YamlNode node : config.list("remote_read")) {
-      if (Section.isNull(node)) {
-        throw Section.fault(
-            node.position(), "empty or null remote read config section", "an entry", "null");
-      }
-      Section s = new Section("config.plain", node, node.position());
-      if (s.string("url", "").isEmpty()) {
-        throw s.fault("url", "url for remote_read is empty", "a URL", "none");
-      }
-      RemoteHeaders.read(
-          s,
-          "authorization header must be changed via the basic_auth, authorization, or oauth2"
-              + " parameter");
-      HttpClientSection.read(s, directory, true);
-      Names.requireNew(s, names, "remote read");
-    }
-  }
-
   void tracing(Section config) throws ConfigException {
     YamlNode node = config.node("tracing");
     if (node == null || Section.isNull(node)) {

@@ -2,6 +2,7 @@ package io.narthex.server.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.narthex.rules.yaml.ConfigException;
@@ -143,6 +144,70 @@ final class EffectiveConfigTest {
             max_samples_per_send: 2000
         """;
     assertTrue(yaml.contains(expected), yaml);
+  }
+
+  /// As Prometheus 3.14.0 prints it, values of headers excepted.
+  @Test
+  void remoteReadIsShown() throws ConfigException {
+    String yaml =
+        effective(
+            "p.yml",
+            """
+            remote_read:
+            - url: http://u:canary@h:1/api/v1/read
+              filter_external_labels: false
+              required_matchers: {job: special, env: a}
+              name: r
+              read_recent: true
+              chunked_read_limit: 1000
+              remote_timeout: 5s
+              headers: {X-Scope-OrgID: canary}
+              basic_auth: {username: u, password: canary}
+            - url: http://h:2/read
+              http_headers: {}
+            """);
+    String expected =
+        """
+        remote_read:
+        - url: http://u:xxxxx@h:1/api/v1/read
+          remote_timeout: 5s
+          chunked_read_limit: 1000
+          headers:
+            X-Scope-OrgID: <secret>
+          read_recent: true
+          name: r
+          basic_auth:
+            username: u
+            password: <secret>
+          follow_redirects: true
+          enable_http2: true
+          required_matchers:
+            env: a
+            job: special
+        - url: http://h:2/read
+          remote_timeout: 1m
+          chunked_read_limit: 50000000
+          follow_redirects: true
+          enable_http2: true
+          filter_external_labels: true
+        """;
+    assertTrue(yaml.contains(expected), yaml);
+  }
+
+  @Test
+  void remoteReadIsStrict() {
+    for (String entry :
+        new String[] {
+          "{url: 'http://h/', nonsense: 1}",
+          "{url: 'http://h/', chunked_read_limit: -1}",
+          "{url: 'http://h/', required_matchers: {'': a}}",
+          "{url: 'http://h/', headers: {Authorization: x}}",
+          "{url: 'http://h/', basic_auth: {}, authorization: {credentials: a}}",
+          "{url: 'http://h/'}, {url: 'http://h/'}",
+        }) {
+      assertThrows(
+          ConfigException.class, () -> effective("p.yml", "remote_read: [" + entry + "]"), entry);
+    }
   }
 
   /// As Prometheus 3.14.0 prints it, the password in the token URL excepted.
