@@ -94,6 +94,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     } else if (last) {
       exchange = null;
       if (keepAlive && context.channel().isActive()) {
+        context.channel().config().setAutoRead(true);
         transport.putIdle(endpoint, context.channel());
       } else {
         HttpTransport.close(context.channel());

@@ -1,42 +1,44 @@
 package io.narthex.server.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
 
 /// A whole answer, its body still as it came over the wire. Belongs to one thread at a time; to be
 /// closed.
 public final class HttpAnswer implements AutoCloseable {
-  private final int status;
-  private final String reason;
-  private final HttpHeaders headers;
+  private final AnswerHead head;
   private final List<ByteBuf> chunks;
   private final long maxBodyBytes;
   private boolean closed;
 
   /// Takes ownership of `chunks`.
-  HttpAnswer(
-      int status, String reason, HttpHeaders headers, List<ByteBuf> chunks, long maxBodyBytes) {
-    this.status = status;
-    this.reason = reason;
-    this.headers = headers;
+  HttpAnswer(AnswerHead head, List<ByteBuf> chunks, long maxBodyBytes) {
+    this.head = head;
     this.chunks = chunks;
     this.maxBodyBytes = maxBodyBytes;
   }
 
   public int status() {
-    return status;
+    return head.status();
   }
 
   /// Status and reason as upstream prints them: `404 Not Found`.
   public String statusText() {
-    return reason.isEmpty() ? Integer.toString(status) : status + " " + reason;
+    return head.statusText();
   }
 
   /// First value of a header, `""` where it is not given.
   public String header(String name) {
-    String value = headers.get(name);
-    return value == null ? "" : value;
+    return head.header(name);
+  }
+
+  AnswerHead head() {
+    return head;
+  }
+
+  /// The pieces of the body, as long as the answer is open.
+  List<ByteBuf> chunks() {
+    return chunks;
   }
 
   /// Reads the body into `buffer`, decompressed where the answer says gzip.

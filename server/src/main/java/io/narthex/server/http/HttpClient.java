@@ -163,6 +163,27 @@ public final class HttpClient {
     }
   }
 
+  /// Sends a request and waits for the head of the answer, whose body is read as it arrives.
+  ///
+  /// @param call its limit of size holds for the body as sent
+  /// @param check asked about 20 times a second while this thread waits for the peer, here and in
+  ///   [HttpStream#read]; what it throws comes out of there, and ends the exchange
+  public HttpStream stream(HttpCall call, Runnable check)
+      throws HttpCallException, InterruptedException {
+    HttpStream stream = new HttpStream(check);
+    boolean begun = false;
+    try {
+      send(call, stream.arrival());
+      stream.awaitHead();
+      begun = true;
+      return stream;
+    } finally {
+      if (!begun) {
+        stream.close();
+      }
+    }
+  }
+
   private HttpExchange.Leg leg(
       HttpCall call, Hop hop, Map<String, List<String>> secrets, boolean trusted)
       throws HttpCallException {

@@ -11,7 +11,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -45,13 +44,16 @@ final class HttpExchange {
   private final HttpTransport transport;
   private final Redirects redirects;
   private final HttpCallback callback;
-  private final List<ByteBuf> chunks = new ArrayList<>();
+  private final HeldPieces held = new HeldPieces();
   private Leg leg;
   private int redirectCount;
   private boolean reused;
   private boolean ended;
-  private long bodyBytes;
   private @Nullable HttpResponse head;
+
+  /// Takes the pieces of the answer at hand; null where they are held.
+  private @Nullable PieceCallback taker;
+
   private @Nullable Channel channel;
   private @Nullable Future<?> deadline;
 
@@ -63,6 +65,12 @@ final class HttpExchange {
   }
 
   synchronized void start() {
+    if (callback instanceof PieceCallback pieces) {
+      pieces.starts(this::abandon);
+    }
+    if (ended) {
+      return;
+    }
     deadline =
         transport
             .nextLoop()
@@ -142,8 +150,21 @@ final class HttpExchange {
         });
   }
 
+  /// The answer is not wanted any more.
+  private void abandon() {
+    end(new HttpCallException(HttpCallException.Kind.CONNECTION, "context canceled"));
+  }
+
   synchronized void head(HttpResponse response) {
     head = response;
+    Channel from = channel;
+    if (!ended
+        && from != null
+        && !asksForAnother(response)
+        && callback instanceof PieceCallback pieces) {
+      taker = pieces;
+      pieces.begins(AnswerHead.of(response), from);
+    }
   }
 
   /// Takes a piece of the body, and its ownership.
@@ -151,18 +172,22 @@ final class HttpExchange {
   /// @return false where the exchange is over and no more is wanted
   boolean content(ByteBuf piece) {
     boolean tooLarge;
+    PieceCallback pieces;
     synchronized (this) {
       if (ended) {
         piece.release();
         return false;
       }
-      bodyBytes += piece.readableBytes();
-      tooLarge = bodyBytes >= leg.call().maxBodyBytes();
-      if (piece.isReadable() && !tooLarge) {
-        chunks.add(piece);
-      } else {
+      tooLarge = held.count(piece) >= leg.call().maxBodyBytes();
+      pieces = tooLarge ? null : taker;
+      if (tooLarge || (pieces == null && !piece.isReadable())) {
         piece.release();
+      } else if (pieces == null) {
+        held.add(piece);
       }
+    }
+    if (pieces != null) {
+      return pieces.piece(piece);
     }
     if (tooLarge) {
       end(new HttpCallException(HttpCallException.Kind.BODY_TOO_LARGE, "body size limit exceeded"));
@@ -174,17 +199,16 @@ final class HttpExchange {
   void complete() {
     HttpAnswer answer = null;
     HttpCallException error = null;
+    PieceCallback pieces;
     synchronized (this) {
       HttpResponse response = head;
       if (ended || response == null) {
         return;
       }
       channel = null;
-      int status = response.status().code();
-      String location = response.headers().get(HttpHeaderNames.LOCATION);
-      boolean redirect = isRedirect(status) && location != null;
+      pieces = taker;
       try {
-        if (redirect && redirected(status, location)) {
+        if (asksForAnother(response) && redirected(response)) {
           return;
         }
       } catch (HttpCallException e) {
@@ -194,7 +218,9 @@ final class HttpExchange {
         answer = take(response);
       }
     }
-    if (error != null) {
+    if (pieces != null) {
+      pieces.ends();
+    } else if (error != null) {
       end(error);
     } else if (answer != null) {
       callback.answered(answer);
@@ -204,15 +230,12 @@ final class HttpExchange {
   private synchronized HttpAnswer take(HttpResponse response) {
     ended = true;
     cancelDeadline();
-    return new HttpAnswer(
-        response.status().code(),
-        response.status().reasonPhrase(),
-        response.headers(),
-        List.copyOf(chunks),
-        leg.call().maxBodyBytes());
+    return new HttpAnswer(AnswerHead.of(response), held.take(), leg.call().maxBodyBytes());
   }
 
-  private synchronized boolean redirected(int status, String location) throws HttpCallException {
+  private synchronized boolean redirected(HttpResponse response) throws HttpCallException {
+    int status = response.status().code();
+    String location = response.headers().get(HttpHeaderNames.LOCATION);
     HttpUrl to;
     try {
       to = leg.call().url().resolve(location);
@@ -230,18 +253,20 @@ final class HttpExchange {
       throw new HttpCallException(
           HttpCallException.Kind.BAD_ANSWER, "stopped after " + MAX_REDIRECTS + " redirects");
     }
-    releaseChunks();
+    held.release();
     head = null;
     leg = next;
     send(true);
     return true;
   }
 
-  private static boolean isRedirect(int status) {
-    return switch (status) {
-      case 301, 302, 303, 307, 308 -> true;
-      default -> false;
-    };
+  private static boolean asksForAnother(HttpResponse response) {
+    boolean redirect =
+        switch (response.status().code()) {
+          case 301, 302, 303, 307, 308 -> true;
+          default -> false;
+        };
+    return redirect && response.headers().contains(HttpHeaderNames.LOCATION);
   }
 
   /// The connection was closed before the answer was whole.
@@ -290,7 +315,7 @@ final class HttpExchange {
       }
       ended = true;
       cancelDeadline();
-      releaseChunks();
+      held.release();
       Channel open = channel;
       channel = null;
       if (open != null) {
@@ -310,11 +335,5 @@ final class HttpExchange {
     if (deadline != null) {
       deadline.cancel(false);
     }
-  }
-
-  private void releaseChunks() {
-    chunks.forEach(ByteBuf::release);
-    chunks.clear();
-    bodyBytes = 0;
   }
 }

@@ -136,6 +136,12 @@ public record HttpUrl(
     return parse(origin + path.substring(0, path.lastIndexOf('/') + 1) + location);
   }
 
+  /// The same host with another path and query.
+  public HttpUrl withTarget(String other) {
+    String origin = text.substring(0, text.length() - withoutOrigin().length());
+    return new HttpUrl(scheme, host, port, other, origin + other, userInfo);
+  }
+
   private String withoutOrigin() {
     int start = text.indexOf("://") + 3;
     int end = start;
