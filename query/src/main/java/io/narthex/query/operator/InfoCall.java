@@ -156,7 +156,7 @@ public final class InfoCall {
     return new SeriesQuery(
         matchers,
         new TimeRange(shift.apply(grid.startMs()) - lookbackMs + 1, shift.apply(grid.endMs())),
-        new SelectHints(grid.stepMs(), lookbackMs, "info", List.of(), false, false),
+        new SelectHints(grid.stepMs(), lookbackMs, 0, "info", List.of(), false, false),
         false);
   }
 

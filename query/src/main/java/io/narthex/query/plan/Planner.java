@@ -218,7 +218,8 @@ public final class Planner {
   private Node lookup(Expr.VectorSelector selector, Scope scope) throws PlanException {
     Shift shift = shift(selector.shift());
     long aheadMs = selector.rangeMode() == RangeMode.SMOOTHED ? times.lookbackMs() : 0;
-    int index = select(selector.matchers(), shift, scope, times.lookbackMs(), aheadMs);
+    int index =
+        select(selector.matchers(), shift, scope, new Reach(times.lookbackMs(), aheadMs, 0));
     return new Node(new Plan.Lookup(index, shift, selector), shift.isFixed(), shift.isFixed());
   }
 
@@ -228,20 +229,28 @@ public final class Planner {
     RangeMode mode = matrix.selector().rangeMode();
     long backMs = mode == RangeMode.PLAIN ? rangeMs : rangeMs + times.lookbackMs();
     long aheadMs = mode == RangeMode.SMOOTHED ? times.lookbackMs() : 0;
-    int index = select(matrix.selector().matchers(), shift, scope, backMs, aheadMs);
+    Reach reach = new Reach(backMs, aheadMs, rangeMs);
+    int index = select(matrix.selector().matchers(), shift, scope, reach);
     return new Node(new Plan.Range.Selected(index, rangeMs, shift, matrix), shift.isFixed(), false);
   }
 
-  /// @param backMs how far back each step looks
+  /// What of time a selector needs for each step.
+  ///
+  /// @param backMs how far back it looks
   /// @param aheadMs how far ahead
-  private int select(List<Matcher> matchers, Shift shift, Scope scope, long backMs, long aheadMs) {
+  /// @param rangeMs of a range selector; 0: none
+  private record Reach(long backMs, long aheadMs, long rangeMs) {}
+
+  private int select(List<Matcher> matchers, Shift shift, Scope scope, Reach reach) {
     TimeRange range =
         new TimeRange(
-            shift.apply(scope.startMs()) - backMs + 1, shift.apply(scope.endMs()) + aheadMs);
+            shift.apply(scope.startMs()) - reach.backMs + 1,
+            shift.apply(scope.endMs()) + reach.aheadMs);
     SelectHints hints =
         new SelectHints(
             scope.stepMs(),
-            backMs + aheadMs,
+            reach.backMs + reach.aheadMs,
+            reach.rangeMs,
             scope.function(),
             scope.grouping(),
             scope.by(),

@@ -81,7 +81,7 @@ final class SelectorPropertyTest {
         new SeriesQuery(
             List.of(Matcher.equal("__name__", "m")),
             new TimeRange(shift.apply(grid.startMs()) - windowMs + 1, shift.apply(grid.endMs())),
-            new SelectHints(grid.stepMs(), windowMs, "", List.of(), false, false),
+            new SelectHints(grid.stepMs(), windowMs, 0, "", List.of(), false, false),
             false);
     try (Snapshot snapshot = storage.snapshot(List.of(query), ReadContext.unbounded())) {
       SeriesSelection selection = snapshot.selection(0);

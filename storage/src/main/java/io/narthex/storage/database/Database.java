@@ -18,11 +18,14 @@ import io.narthex.storage.file.FileSystem;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.Matcher;
+import io.narthex.storage.peer.PeerAnswer;
+import io.narthex.storage.peer.PeerSource;
 import io.narthex.storage.sample.MetricMetadata;
 import io.narthex.storage.wal.ReplayProgress;
 import io.narthex.storage.wal.ReplayReport;
 import io.narthex.storage.wal.SnapshotPolicy;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +41,21 @@ public final class Database implements Storage {
   private enum State {
     REPLAYING,
     READY,
-    CLOSED
+    CLOSED;
+
+    void requireReady(DataFiles files) {
+      switch (this) {
+        case READY -> {}
+        case REPLAYING ->
+            throw new StorageException(
+                StorageException.Kind.UNAVAILABLE,
+                "storage: expected=ready, actual=replaying the log (" + files.directory() + ")");
+        case CLOSED ->
+            throw new StorageException(
+                StorageException.Kind.CLOSED,
+                "storage: expected=open, actual=closed (" + files.directory() + ")");
+      }
+    }
   }
 
   private final Clock clock;
@@ -131,23 +148,9 @@ public final class Database implements Storage {
     return new ReplayStage(progress.minSegment(), progress.maxSegment(), progress.currentSegment());
   }
 
-  private void checkReady() {
-    switch (state) {
-      case READY -> {}
-      case REPLAYING ->
-          throw new StorageException(
-              StorageException.Kind.UNAVAILABLE,
-              "storage: expected=ready, actual=replaying the log (" + files.directory() + ")");
-      case CLOSED ->
-          throw new StorageException(
-              StorageException.Kind.CLOSED,
-              "storage: expected=open, actual=closed (" + files.directory() + ")");
-    }
-  }
-
   @Override
   public CommitResult commit(WriteBatch batch) {
-    checkReady();
+    state.requireReady(files);
     files.space().requireWritable();
     CommitResult result = head.commit(batch, files.frames());
     counters.committed(batch, result);
@@ -156,20 +159,27 @@ public final class Database implements Storage {
 
   @Override
   public void whenDurable(long sequence, DurabilityCallback callback) {
-    checkReady();
+    state.requireReady(files);
     files.log().whenDurable(sequence, callback);
   }
 
   @Override
   public Snapshot snapshot(List<SeriesQuery> queries, ReadContext context) {
-    checkReady();
-    return reads.snapshot(queries, context);
+    state.requireReady(files);
+    return reads.snapshot(queries, Collections.nCopies(queries.size(), List.of()), context);
+  }
+
+  /// As above, together with what peers answered: for each query what blocks and head do not have.
+  Snapshot snapshot(
+      List<SeriesQuery> queries, List<List<PeerAnswer>> answers, ReadContext context) {
+    state.requireReady(files);
+    return reads.snapshot(queries, PeerSource.of(answers, files.key()), context);
   }
 
   @Override
   public LimitedList<String> labelNames(
       List<List<Matcher>> matcherSets, TimeRange range, int limit, ReadContext context) {
-    checkReady();
+    state.requireReady(files);
     return reads.labelNames(matcherSets, range, limit, context);
   }
 
@@ -180,33 +190,33 @@ public final class Database implements Storage {
       TimeRange range,
       int limit,
       ReadContext context) {
-    checkReady();
+    state.requireReady(files);
     return reads.labelValues(name, matcherSets, range, limit, context);
   }
 
   @Override
   public LimitedList<Labels> series(
       List<List<Matcher>> matcherSets, TimeRange range, int limit, ReadContext context) {
-    checkReady();
+    state.requireReady(files);
     return reads.series(matcherSets, range, limit, context);
   }
 
   @Override
   public void delete(List<Matcher> matchers, TimeRange range, ReadContext context) {
-    checkReady();
+    state.requireReady(files);
     files.space().requireWritable();
     files.frames().awaitDurable(headUpkeep.delete(matchers, range, context));
   }
 
   @Override
   public void putMetadata(MetricMetadata entry) {
-    checkReady();
+    state.requireReady(files);
     metadata.put(entry);
   }
 
   @Override
   public List<MetricMetadata> metadata(String metric) {
-    checkReady();
+    state.requireReady(files);
     return metadata.get(metric);
   }
 
@@ -224,7 +234,7 @@ public final class Database implements Storage {
 
   /// Counters for the server's metrics.
   public DatabaseFigures figures() {
-    checkReady();
+    state.requireReady(files);
     return counters.figures(
         head.figures(),
         files.log().statistics(),
@@ -241,13 +251,14 @@ public final class Database implements Storage {
 
   /// What an operator can ask of the blocks.
   public BlockAdministration administration() {
-    return new DatabaseAdministration(files, headUpkeep, blockUpkeep, this::checkReady);
+    return new DatabaseAdministration(
+        files, headUpkeep, blockUpkeep, () -> state.requireReady(files));
   }
 
   /// Makes blocks of what is old in the head, compacts them and applies the retention. A thread of
   /// the database does so every minute; a step that fails holds up no other.
   public void maintain() {
-    checkReady();
+    state.requireReady(files);
     boolean failed = false;
     for (Runnable step :
         List.<Runnable>of(

@@ -66,13 +66,16 @@ final class StoredReads {
   }
 
   /// Captures the answers to `queries`; see [io.narthex.storage.Storage#snapshot].
-  Snapshot snapshot(List<SeriesQuery> queries, ReadContext context) {
+  ///
+  /// @param older for each query further sources, over which blocks and head win
+  Snapshot snapshot(
+      List<SeriesQuery> queries, List<List<SourceSelection>> older, ReadContext context) {
     Held held = hold(queries, context);
     List<SeriesSelection> selections = new ArrayList<>();
     boolean selected = false;
     try {
       for (int i = 0; i < queries.size(); i++) {
-        SeriesSelection found = select(queries.get(i), i, held, context);
+        SeriesSelection found = select(queries.get(i), i, older.get(i), held, context);
         List<String> missing = missing(queries.get(i).range());
         selections.add(missing.isEmpty() ? found : new WarnedSelection(found, missing));
       }
@@ -137,8 +140,10 @@ final class StoredReads {
     return missing;
   }
 
-  private SeriesSelection select(SeriesQuery query, int index, Held held, ReadContext context) {
-    List<SourceSelection> sources = BlockSources.select(held.blocks(), query, damaged, context);
+  private SeriesSelection select(
+      SeriesQuery query, int index, List<SourceSelection> older, Held held, ReadContext context) {
+    List<SourceSelection> sources = new ArrayList<>(older);
+    sources.addAll(BlockSources.select(held.blocks(), query, damaged, context));
     sources.add(held.head().selection(index));
     sources.add(held.head().outOfOrder(index));
     return MergedSelection.of(sources, query, context);

@@ -58,7 +58,7 @@ public enum ChunkEncoding {
   /// The encoding that a byte names.
   ///
   /// @throws MalformedBytesException where there is none
-  static ChunkEncoding of(int code) {
+  public static ChunkEncoding of(int code) {
     if (code < 1 || code > ENCODINGS.length) {
       throw new MalformedBytesException(
           "chunk encoding: expected=1 to " + ENCODINGS.length + ", actual=" + code);

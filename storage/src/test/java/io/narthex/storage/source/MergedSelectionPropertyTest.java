@@ -77,7 +77,7 @@ final class MergedSelectionPropertyTest {
   }
 
   private SeriesSelection merged(Random random, boolean sorted, int maxSamples) {
-    SelectHints hints = new SelectHints(0, random.nextInt(12), "", List.of(), false, false);
+    SelectHints hints = new SelectHints(0, random.nextInt(12), 0, "", List.of(), false, false);
     SeriesQuery query = new SeriesQuery(List.of(), TimeRange.ALL, hints, sorted);
     return MergedSelection.of(List.copyOf(sources), query, maxSamples, context);
   }
@@ -114,7 +114,7 @@ final class MergedSelectionPropertyTest {
           fill(random);
           int maxSamples = 1 + random.nextInt(40);
           long windowMs = random.nextInt(20);
-          SelectHints hints = new SelectHints(0, windowMs, "", List.of(), false, false);
+          SelectHints hints = new SelectHints(0, windowMs, 0, "", List.of(), false, false);
           SeriesQuery query = new SeriesQuery(List.of(), TimeRange.ALL, hints, false);
           SeriesSelection selection =
               MergedSelection.of(List.copyOf(sources), query, maxSamples, context);
