@@ -140,18 +140,21 @@ final class RangeQueries implements AutoCloseable {
               + e.getMessage()
               + ")");
     }
-    if (!"success".equals(field(json, "status"))) {
+    if (!"success".equals(JsonReader.field(json, "status"))) {
       throw new InputException(
-          "query range: " + field(json, "errorType") + ": " + field(json, "error"));
+          "query range: "
+              + JsonReader.field(json, "errorType")
+              + ": "
+              + JsonReader.field(json, "error"));
     }
-    if (field(json, "warnings") instanceof List<?> warnings) {
+    if (JsonReader.field(json, "warnings") instanceof List<?> warnings) {
       warnings.forEach(warning -> err.println("  WARNING: " + warning));
     }
-    Object data = field(json, "data");
-    if (!"matrix".equals(field(data, "resultType"))) {
-      throw new InputException("rule result is wrong type " + field(data, "resultType"));
+    Object data = JsonReader.field(json, "data");
+    if (!"matrix".equals(JsonReader.field(data, "resultType"))) {
+      throw new InputException("rule result is wrong type " + JsonReader.field(data, "resultType"));
     }
-    if (field(data, "result") instanceof List<?> all) {
+    if (JsonReader.field(data, "result") instanceof List<?> all) {
       for (Object series : all) {
         series(series, sink);
       }
@@ -160,15 +163,16 @@ final class RangeQueries implements AutoCloseable {
 
   private void series(@Nullable Object series, Sink sink) throws IOException {
     LabelsBuilder labels = new LabelsBuilder();
-    if (field(series, "metric") instanceof Fields metric) {
+    if (JsonReader.field(series, "metric") instanceof Fields metric) {
       for (Field field : metric.all()) {
         labels.set(field.name(), String.valueOf(field.value()));
       }
     }
-    if (field(series, "histograms") instanceof List<?> histograms && !histograms.isEmpty()) {
+    if (JsonReader.field(series, "histograms") instanceof List<?> histograms
+        && !histograms.isEmpty()) {
       throw new InputException("not supported: native histogram as a result of a rule");
     }
-    if (field(series, "values") instanceof List<?> values) {
+    if (JsonReader.field(series, "values") instanceof List<?> values) {
       Samples samples = sink.series(labels.build());
       for (Object value : values) {
         if (!(value instanceof List<?> pair
@@ -180,17 +184,6 @@ final class RangeQueries implements AutoCloseable {
         samples.sample(Math.round(seconds * MS_PER_SECOND), SeriesDescription.number(text));
       }
     }
-  }
-
-  private static @Nullable Object field(@Nullable Object json, String name) {
-    if (json instanceof Fields fields) {
-      for (Field field : fields.all()) {
-        if (field.name().equals(name)) {
-          return field.value();
-        }
-      }
-    }
-    return null;
   }
 
   @Override

@@ -15,6 +15,18 @@ public final class JsonReader {
   /// An object.
   public record Fields(List<Field> all) {}
 
+  /// Value of the first field `name` of `json`; null where there is none, or `json` is no object.
+  public static @Nullable Object field(@Nullable Object json, String name) {
+    if (json instanceof Fields fields) {
+      for (Field field : fields.all()) {
+        if (field.name().equals(name)) {
+          return field.value();
+        }
+      }
+    }
+    return null;
+  }
+
   private final String text;
   private int at;
   private int depth;

@@ -7,14 +7,14 @@ import java.nio.ByteOrder;
 /// Walks over the fields of one protobuf message in a byte array, without objects: [#nextField]
 /// stands on a field, then exactly one of the readers or [#skip] consumes its value. Every length
 /// is checked before it is used. Not thread-safe.
-final class ProtobufCursor {
+public final class ProtobufCursor {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  static final int VARINT = 0;
-  static final int FIXED64 = 1;
-  static final int LENGTH_DELIMITED = 2;
-  static final int FIXED32 = 5;
+  public static final int VARINT = 0;
+  public static final int FIXED64 = 1;
+  public static final int LENGTH_DELIMITED = 2;
+  public static final int FIXED32 = 5;
 
   private static final int MAX_VARINT_BYTES = 10;
 
@@ -24,7 +24,7 @@ final class ProtobufCursor {
   private int tag;
 
   /// Stands before the first field of the message in `bytes[from..to)`.
-  void reset(byte[] newBytes, int from, int to) {
+  public void reset(byte[] newBytes, int from, int to) {
     bytes = newBytes;
     position = from;
     end = to;
@@ -33,7 +33,7 @@ final class ProtobufCursor {
   /// Goes to the next field.
   ///
   /// @return false at the end of the message
-  boolean nextField() throws MalformedBodyException {
+  public boolean nextField() throws MalformedBodyException {
     if (position >= end) {
       return false;
     }
@@ -46,29 +46,31 @@ final class ProtobufCursor {
   }
 
   /// Whether the message has bytes left, for packed fields: numbers without tags.
-  boolean hasMore() {
+  public boolean hasMore() {
     return position < end;
   }
 
-  int field() {
+  /// Number of the field at hand.
+  public int field() {
     return tag >>> 3;
   }
 
-  int wireType() {
+  /// How its value is written.
+  public int wireType() {
     return tag & 7;
   }
 
   /// Where the cursor stands in the array.
-  int position() {
+  public int position() {
     return position;
   }
 
-  byte[] array() {
+  public byte[] array() {
     return bytes;
   }
 
   /// Reads a varint as 64 bits.
-  long readVarint() throws MalformedBodyException {
+  public long readVarint() throws MalformedBodyException {
     if (position < end && bytes[position] >= 0) {
       return bytes[position++];
     }
@@ -105,7 +107,7 @@ final class ProtobufCursor {
   }
 
   /// Reads eight bytes, least significant first.
-  long readFixed64() throws MalformedBodyException {
+  public long readFixed64() throws MalformedBodyException {
     require(Long.BYTES);
     long value = (long) LONG.get(bytes, position);
     position += Long.BYTES;
@@ -116,7 +118,7 @@ final class ProtobufCursor {
   /// cursor and goes on with [#jump].
   ///
   /// @return length in bytes, which lie inside the message
-  int readLength() throws MalformedBodyException {
+  public int readLength() throws MalformedBodyException {
     long length = readVarint();
     if (length < 0 || length > end - position) {
       throw new MalformedBodyException("protobuf: unexpected end of message");
@@ -125,13 +127,13 @@ final class ProtobufCursor {
   }
 
   /// Goes on behind `length` bytes.
-  void jump(int length) throws MalformedBodyException {
+  public void jump(int length) throws MalformedBodyException {
     require(length);
     position += length;
   }
 
   /// Passes over the value of a field nobody knows.
-  void skip() throws MalformedBodyException {
+  public void skip() throws MalformedBodyException {
     switch (wireType()) {
       case VARINT -> readVarint();
       case FIXED64 -> jump(Long.BYTES);
@@ -142,7 +144,7 @@ final class ProtobufCursor {
   }
 
   /// Throws unless the field at hand has this wire type.
-  void expect(int wireType, String name) throws MalformedBodyException {
+  public void expect(int wireType, String name) throws MalformedBodyException {
     if (wireType() != wireType) {
       throw new MalformedBodyException(
           "protobuf field " + name + ": expected=wire type " + wireType + ", actual=" + wireType());

@@ -1,6 +1,7 @@
 package io.narthex.server.remote.send;
 
 import io.narthex.server.config.RemoteWriteConfig.Message;
+import io.narthex.server.remote.SnappyBody;
 import io.narthex.storage.clock.Clock;
 import io.narthex.storage.exemplar.Exemplar;
 import io.narthex.storage.sample.MetricMetadata;

@@ -5,16 +5,13 @@ import io.narthex.server.config.NameValidationScheme;
 import io.narthex.server.config.Prepared;
 import io.narthex.server.config.RemoteWriteConfig;
 import io.narthex.server.http.HttpUrl;
+import io.narthex.server.remote.RemoteEntry;
 import io.narthex.storage.StorageException;
 import io.narthex.storage.exemplar.Exemplar;
 import io.narthex.storage.labels.Labels;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,8 +25,6 @@ import org.slf4j.LoggerFactory;
 /// log whose entry is gone is forgotten.
 public final class RemoteWriteSender {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteWriteSender.class);
-  private static final int NAME_DIGITS = 6;
-  private static final int KEY_DIGITS = 32;
 
   private final SendEnvironment environment;
   private volatile List<Destination> destinations = List.of();
@@ -56,33 +51,12 @@ public final class RemoteWriteSender {
     for (RemoteWriteConfig entry : config.remoteWrites()) {
       String identity = entry.url() + "\0" + entry.name();
       int times = seen.merge(identity, 1, Integer::sum);
-      String key = digest(times == 1 ? identity : identity + "\0" + times);
-      String name = entry.name().isEmpty() ? key.substring(0, NAME_DIGITS) : entry.name();
-      HttpUrl url;
-      try {
-        url = HttpUrl.parse(entry.url());
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(
-            "remote_write url: expected=an absolute http or https URL, actual="
-                + entry.shownUrl()
-                + " ("
-                + e.getMessage()
-                + ")",
-            e);
-      }
+      String key = RemoteEntry.key(times == 1 ? identity : identity + "\0" + times);
+      String name = RemoteEntry.name(entry.name(), key);
+      HttpUrl url = RemoteEntry.url("remote_write", entry.url(), entry.shownUrl());
       all.add(new DestinationSettings(entry, key, name, url, external, names, environment));
     }
     return all;
-  }
-
-  private static String digest(String text) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash).substring(0, KEY_DIGITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private synchronized void apply(List<DestinationSettings> wanted) {

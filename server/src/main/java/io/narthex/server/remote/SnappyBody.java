@@ -1,4 +1,4 @@
-package io.narthex.server.remote.send;
+package io.narthex.server.remote;
 
 import io.narthex.storage.encoding.ByteWriter;
 import io.narthex.storage.encoding.SnappyEncoder;
@@ -6,11 +6,12 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /// Compresses whole messages in snappy's block format. Reused; not thread-safe.
-final class SnappyBody {
+public final class SnappyBody {
   private final SnappyEncoder encoder = new SnappyEncoder();
   private final ByteWriter out = new ByteWriter();
 
-  ByteBuffer compress(ByteWriter message) {
+  /// A block that holds `message`.
+  public ByteBuffer compress(ByteWriter message) {
     out.clear();
     out.putVarint(message.length());
     encoder.encodeAll(message, out);
