@@ -50,7 +50,7 @@ record Listener(
                 new ApiDependencies(
                     parts.queries(),
                     new PromqlLanguage(settings.features().parser()),
-                    parts.storage(),
+                    parts.readStorages(),
                     parts.database().administration(),
                     targets,
                     new DiscoveredAlertmanagers(parts.alertmanagers()),
@@ -100,7 +100,7 @@ record Listener(
 
   private Endpoint remoteRead() {
     return new RemoteReadServer(
-        parts.storage(),
+        parts.readStorages(),
         parts.reloader()::externalLabels,
         settings.remoteRead(),
         parts.memory().queries(),

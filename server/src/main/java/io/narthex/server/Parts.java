@@ -18,6 +18,9 @@ import io.narthex.server.metrics.MeasuredQueryEngine;
 import io.narthex.server.metrics.MeasuredStorage;
 import io.narthex.server.metrics.ServerMetrics;
 import io.narthex.server.notify.Alertmanagers;
+import io.narthex.server.remote.ReadStorages;
+import io.narthex.server.remote.read.ReadMetrics;
+import io.narthex.server.remote.read.RemoteReaders;
 import io.narthex.server.scrape.ScrapeOptions;
 import io.narthex.server.scrape.ScrapePools;
 import io.narthex.storage.Storage;
@@ -26,6 +29,7 @@ import io.narthex.storage.database.ActiveQueries;
 import io.narthex.storage.database.BlockOptions;
 import io.narthex.storage.database.Database;
 import io.narthex.storage.database.DatabaseOptions;
+import io.narthex.storage.database.FanOutStorage;
 import io.narthex.storage.database.UncleanStarts;
 import io.narthex.storage.exemplar.ExemplarStore;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -39,7 +43,7 @@ import org.slf4j.LoggerFactory;
 /// Everything of a server behind its listener. Nothing scrapes, and the storage is not ready, until
 /// the server says so.
 ///
-/// @param storage the database, counting
+/// @param storage the database, counting, and what peers have for those who read
 /// @param queries the engine, counting
 record Parts(
     ServerMetrics metrics,
@@ -94,11 +98,12 @@ record Parts(
     int cores = Runtime.getRuntime().availableProcessors();
     MemoryShares memory = memory(settings.dataDirectory(), clock);
     ServerMetrics metrics = metrics(plan.version(), life);
-    Database database = database(plan, memory, clock, random);
-    DatabaseMetrics.register(database, metrics.registry());
-    Storage storage = new MeasuredStorage(database, metrics.registry());
-    ExemplarStore exemplars = exemplars(memory, metrics);
+    Database database = database(plan, memory, metrics, clock, random);
     HttpTransport transport = new HttpTransport(CLIENT_LOOPS);
+    RemoteReaders peers = peers(database, transport, clock, metrics);
+    Storage own = new MeasuredStorage(database, metrics.registry());
+    Storage storage = new FanOutStorage(own, database, peers);
+    ExemplarStore exemplars = exemplars(memory, metrics);
     DiscoveryMetrics discovery = new DiscoveryMetrics(metrics.registry());
     ScrapeOptions options = settings.scrape(cores, offsetSeed(settings));
     ScrapePools scraping =
@@ -110,15 +115,14 @@ record Parts(
             options);
     Alertmanagers alertmanagers = alertmanagers(transport, discovery, metrics, options);
     QueryRecords records = QueryRecords.open(settings, clock, metrics.registry());
-    AtomicLong subqueryStepMs = new AtomicLong();
+    AtomicLong stepMs = new AtomicLong();
     Engine engine =
-        new Engine(
-            storage, settings.engine(subqueryStepMs::get, cores), clock, memory.queries(), records);
+        new Engine(storage, settings.engine(stepMs::get, cores), clock, memory.queries(), records);
     QueryEngine queries = measured(engine, settings, metrics);
     Rules rules =
         Rules.open(
             settings,
-            new Rules.Environment(storage, queries, alertmanagers, clock, metrics.registry()),
+            new Rules.Environment(own, queries, alertmanagers, clock, metrics.registry()),
             random);
     RemoteWrite remoteWrite =
         RemoteWrite.open(
@@ -133,10 +137,9 @@ record Parts(
                 alertmanagers::prepare,
                 rules::prepare,
                 remoteWrite::prepare,
-                config -> Prepared.of(() -> subqueryStepMs.set(evaluationIntervalMs(config))),
+                peers::prepare,
                 config -> records.log().prepare(config.global().queryLogFile()),
-                config ->
-                    Prepared.of(() -> configure(database, exemplars, settings, config.storage()))),
+                c -> Prepared.of(() -> configure(database, exemplars, settings, stepMs, c))),
             metrics,
             clock);
     return new Parts(
@@ -205,6 +208,22 @@ record Parts(
     return usual.halved();
   }
 
+  private static RemoteReaders peers(
+      Database database, HttpTransport transport, Clock clock, ServerMetrics metrics) {
+    return new RemoteReaders(
+        new RemoteReaders.Environment(
+            transport,
+            clock,
+            new ReadMetrics(metrics.registry(), metrics.namesakes()),
+            () -> database.figures().lowestTimeMs(),
+            Version.USER_AGENT));
+  }
+
+  /// What requests that read are answered from.
+  ReadStorages readStorages() {
+    return new ReadStorages(storage, database);
+  }
+
   private static QueryEngine measured(Engine engine, Settings settings, ServerMetrics metrics) {
     return new MeasuredQueryEngine(engine, settings.queryConcurrency(), metrics.registry());
   }
@@ -233,27 +252,32 @@ record Parts(
   }
 
   private static Database database(
-      Plan plan, MemoryShares memory, Clock clock, SecureRandom random) {
+      Plan plan, MemoryShares memory, ServerMetrics metrics, Clock clock, SecureRandom random) {
     Settings settings = plan.settings();
-    return Database.open(
-        settings.dataDirectory(),
-        DatabaseOptions.of(settings.maxSeries(memory.maxSeries()), 0, random)
-            .withMaxLabelBytes(memory.labelBytes())
-            .withBlocks(plan.blocks())
-            .withDurability(settings.durability())
-            .withReserveBytes(settings.reserveBytes()),
-        clock,
-        memory.head());
+    Database database =
+        Database.open(
+            settings.dataDirectory(),
+            DatabaseOptions.of(settings.maxSeries(memory.maxSeries()), 0, random)
+                .withMaxLabelBytes(memory.labelBytes())
+                .withBlocks(plan.blocks())
+                .withDurability(settings.durability())
+                .withReserveBytes(settings.reserveBytes()),
+            clock,
+            memory.head());
+    DatabaseMetrics.register(database, metrics.registry());
+    return database;
   }
 
-  /// The step of subqueries that name none.
-  private static long evaluationIntervalMs(Config config) {
-    return config.global().evaluationIntervalMs();
-  }
-
-  /// Exemplars are kept only where they are asked for.
+  /// Exemplars are kept only where they are asked for; the evaluation interval is the step of
+  /// subqueries that name none.
   private static void configure(
-      Database database, ExemplarStore exemplars, Settings settings, StorageConfig storage) {
+      Database database,
+      ExemplarStore exemplars,
+      Settings settings,
+      AtomicLong stepMs,
+      Config config) {
+    stepMs.set(config.global().evaluationIntervalMs());
+    StorageConfig storage = config.storage();
     database.takeOutOfOrderWithin(storage.outOfOrderTimeWindowMs());
     long max = settings.features().exemplars() ? storage.maxExemplars() : 0;
     exemplars.configure(max, storage.outOfOrderTimeWindowMs());

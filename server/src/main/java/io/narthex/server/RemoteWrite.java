@@ -52,7 +52,7 @@ record RemoteWrite(
                 () -> database.metadata(""),
                 () -> database.figures().maxTimeMs(),
                 () -> database.figures().samplesStored(),
-                "Prometheus/" + Version.PROMETHEUS));
+                Version.USER_AGENT));
     log.keepAtMost(settings.maxBacklogBytes());
     environment.exemplars().observedBy(sender::exemplar);
     SendMetrics.register(sender, database::isReady, environment.registry());

@@ -237,7 +237,7 @@ record Settings(
   ScrapeOptions scrape(int workers, long offsetSeed) {
     return new ScrapeOptions(
         workers,
-        "Prometheus/" + Version.PROMETHEUS,
+        Version.USER_AGENT,
         offsetSeed,
         flags.isOn("scrape.adjust-timestamps"),
         flags.durationMs("scrape.timestamp-tolerance"),

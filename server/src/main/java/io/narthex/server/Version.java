@@ -13,6 +13,9 @@ record Version(String narthex, String revision) {
   /// The Prometheus version whose behaviour this build has; clients compare it.
   static final String PROMETHEUS = "3.14.0";
 
+  /// `User-Agent` of all requests.
+  static final String USER_AGENT = "Prometheus/" + PROMETHEUS;
+
   private static final String FILE = "version.properties";
 
   /// Reads what the build has noted.

@@ -29,7 +29,7 @@ final class AdminEndpoints {
   private final boolean enabled;
 
   AdminEndpoints(ApiDependencies dependencies, Selectors selectors) {
-    this.storage = dependencies.storage();
+    this.storage = dependencies.storages().all();
     this.blocks = dependencies.blocks();
     this.selectors = selectors;
     this.enabled = dependencies.options().admin();

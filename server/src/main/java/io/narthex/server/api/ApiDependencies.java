@@ -2,8 +2,8 @@ package io.narthex.server.api;
 
 import io.narthex.query.QueryEngine;
 import io.narthex.server.http.Response;
+import io.narthex.server.remote.ReadStorages;
 import io.narthex.storage.BlockAdministration;
-import io.narthex.storage.Storage;
 import io.narthex.storage.clock.Clock;
 
 /// What the API stands on.
@@ -12,7 +12,7 @@ import io.narthex.storage.clock.Clock;
 public record ApiDependencies(
     QueryEngine engine,
     QueryLanguage language,
-    Storage storage,
+    ReadStorages storages,
     BlockAdministration blocks,
     TargetSource targets,
     AlertmanagerSource alertmanagers,

@@ -17,7 +17,7 @@ public final class ApiRoutes {
     List<Route> routes = new ArrayList<>();
     routes.addAll(new ManagementEndpoints(dependencies).routes());
     routes.addAll(new QueryEndpoints(dependencies.engine(), dependencies.clock()).routes());
-    routes.addAll(new SeriesEndpoints(dependencies.storage(), selectors).routes());
+    routes.addAll(new SeriesEndpoints(dependencies.storages(), selectors).routes());
     routes.addAll(new QueryTextEndpoints(dependencies.language()).routes());
     routes.addAll(
         new ExemplarEndpoint(dependencies.language(), dependencies.options().exemplars()).routes());

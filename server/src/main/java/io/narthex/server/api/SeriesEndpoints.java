@@ -6,23 +6,24 @@ import io.narthex.server.http.Parameters;
 import io.narthex.server.http.Request;
 import io.narthex.server.http.Response;
 import io.narthex.server.http.Route;
+import io.narthex.server.remote.ReadStorages;
 import io.narthex.storage.LimitedList;
-import io.narthex.storage.Storage;
 import io.narthex.storage.TimeRange;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.Matcher;
 import io.narthex.storage.text.Quoting;
 import io.narthex.storage.text.Timestamps;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /// `labels`, `label/<name>/values` and `series`.
 final class SeriesEndpoints {
-  private final Storage storage;
+  private final ReadStorages storages;
   private final Selectors selectors;
 
-  SeriesEndpoints(Storage storage, Selectors selectors) {
-    this.storage = storage;
+  SeriesEndpoints(ReadStorages storages, Selectors selectors) {
+    this.storages = storages;
     this.selectors = selectors;
   }
 
@@ -41,7 +42,9 @@ final class SeriesEndpoints {
     TimeRange range = unordered(range(parameters));
     List<List<Matcher>> sets = selectors.parse(parameters.all("match[]"));
     return strings(
-        storage.labelNames(sets, range, limit, new RequestReadContext(request.cancelled())));
+        storages
+            .of(request)
+            .labelNames(sets, range, limit, new RequestReadContext(request.cancelled())));
   }
 
   private Response values(Request request) {
@@ -54,7 +57,9 @@ final class SeriesEndpoints {
     TimeRange range = unordered(range(parameters));
     List<List<Matcher>> sets = selectors.parse(parameters.all("match[]"));
     return strings(
-        storage.labelValues(name, sets, range, limit, new RequestReadContext(request.cancelled())));
+        storages
+            .of(request)
+            .labelValues(name, sets, range, limit, new RequestReadContext(request.cancelled())));
   }
 
   private Response series(Request request) {
@@ -74,7 +79,9 @@ final class SeriesEndpoints {
     LimitedList<Labels> found =
         range.isEmpty()
             ? new LimitedList<>(List.of(), false)
-            : storage.series(sets, range, limit, new RequestReadContext(request.cancelled()));
+            : storages
+                .of(request)
+                .series(sets, range, limit, new RequestReadContext(request.cancelled()));
     return Envelope.success(
         json -> {
           char before = '[';
@@ -95,7 +102,11 @@ final class SeriesEndpoints {
   }
 
   private static List<String> warnings(LimitedList<?> found) {
-    return found.truncated() ? List.of(QueryEndpoints.TRUNCATED) : List.of();
+    List<String> warnings = new ArrayList<>(found.warnings());
+    if (found.truncated()) {
+      warnings.add(QueryEndpoints.TRUNCATED);
+    }
+    return warnings;
   }
 
   private static TimeRange range(Parameters parameters) {

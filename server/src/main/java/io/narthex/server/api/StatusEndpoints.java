@@ -31,7 +31,7 @@ final class StatusEndpoints {
 
   StatusEndpoints(ApiDependencies dependencies) {
     this.status = dependencies.status();
-    this.storage = dependencies.storage();
+    this.storage = dependencies.storages().all();
     this.blocks = dependencies.blocks();
     this.clock = dependencies.clock();
   }

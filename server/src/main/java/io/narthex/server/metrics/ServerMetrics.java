@@ -20,6 +20,7 @@ public final class ServerMetrics {
   private static final double MILLIS = 1e3;
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final PrometheusRegistry namesakes = new PrometheusRegistry();
   private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
   private final AtomicBoolean withProcess = new AtomicBoolean();
   private final Gauge reloadSuccessful;
@@ -68,6 +69,12 @@ public final class ServerMetrics {
     return registry;
   }
 
+  /// Where gauges are registered whose names are those of counters without `_total`: one registry
+  /// does not take both.
+  public PrometheusRegistry namesakes() {
+    return namesakes;
+  }
+
   /// A configuration was taken at `timeMs`.
   public void reloaded(long timeMs) {
     reloadSuccessful.set(1);
@@ -85,5 +92,6 @@ public final class ServerMetrics {
       JvmMetrics.builder().register(registry);
     }
     writer.write(out, registry.scrape(), EscapingScheme.UNDERSCORE_ESCAPING);
+    writer.write(out, namesakes.scrape(), EscapingScheme.UNDERSCORE_ESCAPING);
   }
 }

@@ -8,12 +8,12 @@ import java.util.function.BooleanSupplier;
 
 /// What bounds one remote read: its client, and the memory of queries. Close it to give back what
 /// it took. Thread-safe.
-final class ReadMemory implements ReadContext, AutoCloseable {
+public final class ReadMemory implements ReadContext, AutoCloseable {
   private final BooleanSupplier cancelled;
   private final MemoryBudget budget;
   private final AtomicLong taken = new AtomicLong();
 
-  ReadMemory(BooleanSupplier cancelled, MemoryBudget budget) {
+  public ReadMemory(BooleanSupplier cancelled, MemoryBudget budget) {
     this.cancelled = cancelled;
     this.budget = budget;
   }

@@ -40,7 +40,7 @@ public final class RemoteReadServer implements Endpoint.Blocking {
       "application/x-streamed-protobuf; proto=prometheus.ChunkedReadResponse";
   private static final Logger LOG = LoggerFactory.getLogger(RemoteReadServer.class);
 
-  private final Storage storage;
+  private final ReadStorages storages;
   private final Supplier<Labels> external;
   private final Limits limits;
   private final MemoryBudget budget;
@@ -57,12 +57,12 @@ public final class RemoteReadServer implements Endpoint.Blocking {
   /// @param external the external labels in force
   /// @param budget for what a read holds
   public RemoteReadServer(
-      Storage storage,
+      ReadStorages storages,
       Supplier<Labels> external,
       Limits limits,
       MemoryBudget budget,
       PrometheusRegistry registry) {
-    this.storage = storage;
+    this.storages = storages;
     this.external = external;
     this.limits = limits;
     this.budget = budget;
@@ -115,15 +115,27 @@ public final class RemoteReadServer implements Endpoint.Blocking {
         selectors.add(new SeriesQuery(matchers, query.range(), SelectHints.NONE, chunked));
       }
     }
+    Reading reading =
+        new Reading(read, selectors, labels, storages.of(request), request.cancelled());
     if (!chunked) {
-      return samples(read, selectors, labels, request.cancelled());
+      return samples(reading);
     }
     // The slot is taken when the body is written; whether one comes free is answered here.
     enter(request.cancelled());
     slots.release();
-    return new Response(
-        200, CHUNKED, List.of(), out -> stream(read, selectors, labels, request.cancelled(), out));
+    return new Response(200, CHUNKED, List.of(), out -> stream(reading, out));
   }
+
+  /// A request that is being answered.
+  ///
+  /// @param selectors of those queries that select anything
+  /// @param external labels of the answer
+  private record Reading(
+      ReadRequest request,
+      List<SeriesQuery> selectors,
+      Labels external,
+      Storage storage,
+      BooleanSupplier cancelled) {}
 
   private static ReadRequest decode(Request request) throws MalformedBodyException {
     byte[] wire = ByteBufUtil.getBytes(request.body());
@@ -188,15 +200,13 @@ public final class RemoteReadServer implements Endpoint.Blocking {
     throw new StorageException(StorageException.Kind.UNAVAILABLE, "too many remote reads");
   }
 
-  private Response samples(
-      ReadRequest read, List<SeriesQuery> selectors, Labels labels, BooleanSupplier cancelled)
-      throws ReadRefusedException {
-    enter(cancelled);
-    try (ReadMemory memory = new ReadMemory(cancelled, budget);
-        Snapshot snapshot = storage.snapshot(selectors, memory)) {
-      SamplesAnswer answer = new SamplesAnswer(memory, labels, limits.samples);
+  private Response samples(Reading reading) throws ReadRefusedException {
+    enter(reading.cancelled);
+    try (ReadMemory memory = new ReadMemory(reading.cancelled, budget);
+        Snapshot snapshot = reading.storage.snapshot(reading.selectors, memory)) {
+      SamplesAnswer answer = new SamplesAnswer(memory, reading.external, limits.samples);
       int next = 0;
-      for (ReadRequest.Query query : read.queries()) {
+      for (ReadRequest.Query query : reading.request.queries()) {
         if (isSelected(query)) {
           answer.add(snapshot.selection(next), query.labelsOnly());
           warn(snapshot.selection(next++).warnings());
@@ -217,20 +227,15 @@ public final class RemoteReadServer implements Endpoint.Blocking {
     return !query.matchers().isEmpty() && !query.range().isEmpty();
   }
 
-  private void stream(
-      ReadRequest read,
-      List<SeriesQuery> selectors,
-      Labels labels,
-      BooleanSupplier cancelled,
-      OutputStream out)
-      throws IOException {
-    enter(cancelled);
-    try (ReadMemory memory = new ReadMemory(cancelled, budget);
-        Snapshot snapshot = storage.snapshot(selectors, memory)) {
-      ChunkedAnswer answer = new ChunkedAnswer(out, labels, limits.frameBytes);
+  private void stream(Reading reading, OutputStream out) throws IOException {
+    enter(reading.cancelled);
+    try (ReadMemory memory = new ReadMemory(reading.cancelled, budget);
+        Snapshot snapshot = reading.storage.snapshot(reading.selectors, memory)) {
+      ChunkedAnswer answer = new ChunkedAnswer(out, reading.external, limits.frameBytes);
       int next = 0;
-      for (int i = 0; i < read.queries().size(); i++) {
-        if (isSelected(read.queries().get(i))) {
+      List<ReadRequest.Query> all = reading.request.queries();
+      for (int i = 0; i < all.size(); i++) {
+        if (isSelected(all.get(i))) {
           answer.write(i, snapshot.selection(next));
           warn(snapshot.selection(next++).warnings());
         }

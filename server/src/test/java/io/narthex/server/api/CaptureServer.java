@@ -18,6 +18,7 @@ import io.narthex.server.http.Responder;
 import io.narthex.server.http.Response;
 import io.narthex.server.http.Route;
 import io.narthex.server.http.Routes;
+import io.narthex.server.remote.ReadStorages;
 import io.narthex.server.remote.RemoteReadServer;
 import io.narthex.server.ui.StartPage;
 import io.narthex.storage.MemoryBudget;
@@ -168,7 +169,7 @@ final class CaptureServer implements AutoCloseable {
         new ApiDependencies(
             engine,
             new PromqlLanguage(instance.engine().parser()),
-            instance.storage(),
+            ReadStorages.alone(instance.storage()),
             instance.storage().administration(),
             instance.sources().targets(),
             instance.sources().alertmanagers(),
@@ -183,7 +184,7 @@ final class CaptureServer implements AutoCloseable {
                 flags.isOn("web.enable-lifecycle"),
                 new NoWrites(),
                 new RemoteReadServer(
-                    instance.storage(),
+                    ReadStorages.alone(instance.storage()),
                     () -> Labels.of("cluster", "test"),
                     new RemoteReadServer.Limits(
                         flags.integer("storage.remote.read-sample-limit"),

@@ -19,6 +19,7 @@ import io.narthex.server.http.HttpServerOptions;
 import io.narthex.server.http.RawClient;
 import io.narthex.server.http.Readiness;
 import io.narthex.server.http.Routes;
+import io.narthex.server.remote.ReadStorages;
 import io.narthex.storage.WriteBatch;
 import io.narthex.storage.clock.Clock;
 import io.narthex.storage.labels.Labels;
@@ -93,7 +94,7 @@ final class ClientRequestsTest {
                     new ApiDependencies(
                         new Answering(),
                         new PromqlLanguage(ParserOptions.DEFAULT),
-                        storage,
+                        ReadStorages.alone(storage),
                         new NoBlocks(),
                         TargetSource.NONE,
                         AlertmanagerSource.NONE,

@@ -15,6 +15,7 @@ import io.narthex.server.http.HttpServerOptions;
 import io.narthex.server.http.RawClient;
 import io.narthex.server.http.Readiness;
 import io.narthex.server.http.Routes;
+import io.narthex.server.remote.ReadStorages;
 import io.narthex.server.remote.RemoteWriteMetrics;
 import io.narthex.server.remote.RemoteWriteReceiver;
 import io.narthex.server.remote.WriteHeaders;
@@ -90,7 +91,7 @@ final class RemoteWriteHttpTest {
                 new ApiDependencies(
                     new Engine(storage, EngineOptions.DEFAULT, Clock.system()),
                     new PromqlLanguage(ParserOptions.DEFAULT),
-                    storage,
+                    ReadStorages.alone(storage),
                     storage.administration(),
                     TargetSource.NONE,
                     AlertmanagerSource.NONE,
