@@ -4,12 +4,21 @@ import io.narthex.rules.RuleGroup;
 import io.narthex.rules.config.RuleFile;
 import io.narthex.rules.config.RuleFileException;
 import io.narthex.rules.config.RuleFileOptions;
+import io.narthex.server.http.HttpClient;
+import io.narthex.server.http.HttpTransport;
+import io.narthex.server.http.HttpUrl;
+import io.narthex.server.remote.read.ReadClient;
+import io.narthex.server.remote.read.ReadEndpoint;
+import io.narthex.server.remote.read.ReadMetrics;
+import io.narthex.storage.MemoryBudget;
 import io.narthex.storage.clock.Clock;
 import io.narthex.storage.database.BlockBackfill;
 import io.narthex.storage.database.WorkListener;
+import io.narthex.storage.labels.Matcher;
 import io.narthex.storage.labels.NameValidation;
 import io.narthex.storage.text.TextSyntaxException;
 import io.narthex.storage.text.Timestamps;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -35,6 +44,7 @@ record Backfill(PrintStream out, PrintStream err, WorkListener listener) {
   private static final long DEFAULT_AGE_MS = 3 * 3_600_000;
 
   private static final int BYTES_PER_SAMPLE = 24;
+  private static final int MAX_FRAME_BYTES = 50_000_000;
   private static final int SHARE_OF_HEAP = 4;
 
   /// The greatest length of blocks that is at most `mostMs`; two hours where that is less.
@@ -108,15 +118,7 @@ record Backfill(PrintStream out, PrintStream err, WorkListener listener) {
         command.text(BackfillSpecs.END).isEmpty()
             ? wholeSeconds(Clock.system().nowMs() - DEFAULT_AGE_MS)
             : timeMs(command, BackfillSpecs.END);
-    if (startMs >= endMs) {
-      throw new FlagException(
-          "flag "
-              + BackfillSpecs.START
-              + ": expected=a time before the end "
-              + Timestamps.rfc3339(endMs)
-              + ", actual="
-              + Timestamps.rfc3339(startMs));
-    }
+    requireOrder(startMs, endMs);
     List<RuleGroup> groups =
         groups(command.arguments(), command.durationMs(BackfillSpecs.EVAL_INTERVAL));
     long rangeMs = rangeMs(command.durationMs(BackfillSpecs.MAX_BLOCK_DURATION));
@@ -128,6 +130,62 @@ record Backfill(PrintStream out, PrintStream err, WorkListener listener) {
           new RuleBackfill(queries, rangeMs, err).run(groups, startMs, endMs, target);
       print(command, target);
       return complete;
+    }
+  }
+
+  /// Writes what another server answers remote reads with.
+  boolean remoteRead(ParsedCommand command) throws FlagException, IOException {
+    String text = command.argument(0, "");
+    HttpUrl url;
+    try {
+      url = HttpUrl.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new FlagException(
+          "URL: expected=an http or https URL, actual=" + text + " (" + e.getMessage() + ")");
+    }
+    if (command.text(BackfillSpecs.START).isEmpty()) {
+      throw new FlagException("flag " + BackfillSpecs.START + ": expected=a time, actual=none");
+    }
+    long startMs = timeMs(command, BackfillSpecs.START);
+    long endMs =
+        command.text(BackfillSpecs.END).isEmpty()
+            ? Clock.system().nowMs()
+            : timeMs(command, BackfillSpecs.END);
+    requireOrder(startMs, endMs);
+    List<List<Matcher>> sets = TsdbCommands.matcherSets(command, "{__name__=~\".+\"}");
+    long rangeMs = rangeMs(command.durationMs(BackfillSpecs.MAX_BLOCK_DURATION));
+    ReadEndpoint endpoint =
+        new ReadEndpoint(
+            url, "import", Map.of(), command.durationMs(BackfillSpecs.TIMEOUT), MAX_FRAME_BYTES);
+    MemoryBudget budget = MemoryBudget.root(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+    try (HttpTransport transport = new HttpTransport(1);
+        BlockBackfill target = open(Path.of(command.text(TsdbSpecs.DATA_FLAG)), rangeMs)) {
+      ReadClient client =
+          new ReadClient(
+              new HttpClient(transport, ServerCheck.client(command), "narthex"),
+              endpoint,
+              new ReadMetrics(new PrometheusRegistry(), new PrometheusRegistry()),
+              Clock.system());
+      long histograms =
+          new RemoteReadBackfill(client, rangeMs, sets, budget, listener)
+              .run(startMs, endMs, target);
+      print(command, target);
+      if (histograms > 0) {
+        err.println("not imported: " + histograms + " samples of native histograms");
+      }
+    }
+    return true;
+  }
+
+  private static void requireOrder(long startMs, long endMs) throws FlagException {
+    if (startMs >= endMs) {
+      throw new FlagException(
+          "flag "
+              + BackfillSpecs.START
+              + ": expected=a time before the end "
+              + Timestamps.rfc3339(endMs)
+              + ", actual="
+              + Timestamps.rfc3339(startMs));
     }
   }
 

@@ -45,6 +45,7 @@ public record TsdbCommands(BufferedReader in, PrintStream out, PrintStream err, 
         yield exchange()
             .exportPrometheus(source, path(command), range(command), command.isOn("--verify"));
       }
+      case "narthex tsdb import remote-read" -> backfill().remoteRead(command);
       case "narthex tsdb create-blocks-from openmetrics" -> backfill().openMetrics(command);
       case "narthex tsdb create-blocks-from rules" -> backfill().rules(command);
       default -> inspect(command);
@@ -112,12 +113,22 @@ public record TsdbCommands(BufferedReader in, PrintStream out, PrintStream err, 
 
   private void dump(OfflineBlocks blocks, ParsedCommand command, SeriesDump.Form form)
       throws FlagException, IOException {
+    new SeriesDump(blocks, out).print(matcherSets(command, ""), range(command), form);
+  }
+
+  /// The selectors that a command was given.
+  ///
+  /// @param absent the one that holds where there is none; empty: everything
+  static List<List<Matcher>> matcherSets(ParsedCommand command, String absent)
+      throws FlagException {
     List<List<Matcher>> sets = new ArrayList<>();
     for (String selector : command.texts("--match")) {
       sets.add(matchers(selector));
     }
-    new SeriesDump(blocks, out)
-        .print(sets.isEmpty() ? List.of(List.of()) : sets, range(command), form);
+    if (sets.isEmpty()) {
+      sets.add(absent.isEmpty() ? List.of() : matchers(absent));
+    }
+    return sets;
   }
 
   private static List<Matcher> matchers(String selector) throws FlagException {

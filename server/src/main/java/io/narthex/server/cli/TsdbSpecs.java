@@ -35,6 +35,7 @@ final class TsdbSpecs {
             .addPositional(dataPath(0)));
     CommandSpec imports = command("import", "Bring data of another system into a data directory.");
     imports.addSubcommand("prometheus", importPrometheus());
+    imports.addSubcommand("remote-read", BackfillSpecs.remoteRead());
     tsdb.addSubcommand("import", imports);
     CommandSpec exports = command("export", "Write blocks that another system reads.");
     exports.addSubcommand("prometheus", exportPrometheus());
@@ -107,7 +108,7 @@ final class TsdbSpecs {
                 "--max-time", "", "Last timestamp, in milliseconds since the Unix epoch."));
   }
 
-  private static OptionSpec dataFlag(String help) {
+  static OptionSpec dataFlag(String help) {
     return CommandForm.text(DATA_FLAG, "DIR", DEFAULT_PATH, help);
   }
 

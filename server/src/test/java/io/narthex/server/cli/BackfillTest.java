@@ -8,9 +8,13 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.narthex.rules.RuleGroup;
 import io.narthex.rules.scheduler.Slots;
+import io.narthex.server.remote.read.PeerServer;
+import io.narthex.storage.WriteBatch;
 import io.narthex.storage.clock.ManualClock;
 import io.narthex.storage.conformance.ConformanceCases;
 import io.narthex.storage.database.BlockBackfill;
+import io.narthex.storage.labels.Labels;
+import io.narthex.storage.testing.NaiveStorage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,6 +102,60 @@ final class BackfillTest {
     String other = directory.resolve("other").toString();
     ToolRun quiet = tsdb("tsdb", "create-blocks-from", "openmetrics", "-q", file, other);
     assertEquals("", quiet.out());
+  }
+
+  @Test
+  void whatAnotherServerHasIsImported() throws IOException {
+    long firstMs = 1_700_000_000_000L;
+    StringBuilder expected = new StringBuilder();
+    try (NaiveStorage storage = new NaiveStorage()) {
+      for (int i = 0; i < 600; i++) {
+        WriteBatch batch = new WriteBatch();
+        batch.add(batch.addSeries(Labels.of("__name__", "a", "b", "c")), firstMs + 60_000L * i, i);
+        batch.add(batch.addSeries(Labels.of("__name__", "z")), firstMs + 60_000L * i, 1);
+        assertTrue(storage.commit(batch).allSuccessful());
+        if (i >= 10 && i <= 500) {
+          long seconds = firstMs / 1_000 + 60L * i;
+          expected.append("a{b=\"c\"} %d %d.000\n".formatted(i, seconds));
+        }
+      }
+      try (PeerServer peer = new PeerServer(storage, Labels.EMPTY, 1 << 20)) {
+        for (String path : new String[] {"/api/v1/read", "/samples", "/api/v1/read"}) {
+          ToolRun run =
+              tsdb(
+                  "tsdb",
+                  "import",
+                  "remote-read",
+                  "--start=" + (firstMs / 1_000 + 600),
+                  "--end=" + (firstMs / 1_000 + 30_000),
+                  "--match={b=~\".+\"}",
+                  "--storage.tsdb.path=" + data(),
+                  peer.url(path));
+          assertEquals(0, run.status(), run.all());
+          assertTrue(run.err().contains("491 samples in 5 blocks"), run.all());
+          assertEquals(
+              expected + "# EOF\n",
+              dump().lines().distinct().collect(Collectors.joining("\n", "", "\n")));
+        }
+        ToolRun refused =
+            tsdb(
+                "tsdb",
+                "import",
+                "remote-read",
+                "--start=" + firstMs / 1_000,
+                "--storage.tsdb.path=" + data(),
+                peer.url("/none"));
+        assertEquals(1, refused.status());
+        assertTrue(
+            refused.err().contains("404 Not Found") && refused.err().contains("--start=1700000000"),
+            refused.err());
+      }
+    }
+    ToolRun unusable = tsdb("tsdb", "import", "remote-read", "--start=1", "ftp://x/");
+    assertEquals(2, unusable.status());
+    ToolRun timeless = tsdb("tsdb", "import", "remote-read", "http://x/");
+    assertEquals(2, timeless.status());
+    assertTrue(timeless.err().contains("flag --start: expected=a time"), timeless.err());
   }
 
   /// Pieces of the file, stretches of time and parts of a block make no difference.
