@@ -5,6 +5,7 @@ import io.narthex.server.api.Lifecycle;
 import io.narthex.server.cli.FlagException;
 import io.narthex.server.cli.Flags;
 import io.narthex.server.config.Config;
+import io.narthex.server.config.WebConfigFile;
 import io.narthex.storage.StorageException;
 import io.narthex.storage.database.PrometheusImport;
 import io.narthex.storage.text.FileFailure;
@@ -60,7 +61,10 @@ record Startup(Path directory, Map<String, String> environment, PrintStream out,
     LogSetup.apply(flags.text("log.level"), flags.text("log.format"));
     Settings settings = Settings.of(flags, HostName.read());
     refusePrometheusData(settings.dataDirectory());
-    WebConfigFile.check(flags.text("web.config.file"));
+    String webConfig = flags.text("web.config.file");
+    if (!webConfig.isEmpty()) {
+      WebConfigFile.check(Path.of(webConfig));
+    }
     ConfigSource source = source(settings);
     Config config = source.load(settings.port());
     Version version = Version.read();

@@ -1,6 +1,8 @@
 package io.narthex.server.cli;
 
 import io.narthex.rules.config.RuleFileOptions;
+import io.narthex.rules.yaml.ConfigException;
+import io.narthex.server.config.WebConfigFile;
 import io.narthex.storage.labels.NameValidation;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,6 +39,8 @@ public record CheckCommands(
     return switch (command.name()) {
       case "narthex check config" -> config(command).status(fatal);
       case "narthex check rules" -> rules(command).status(fatal);
+      case "narthex check metrics" -> metrics(command).status(true);
+      case "narthex check web-config" -> webConfig(command).status(fatal);
       case "narthex check healthy" -> server(command, "/-/healthy");
       case "narthex check ready" -> server(command, "/-/ready");
       default ->
@@ -65,6 +69,30 @@ public record CheckCommands(
     RuleCheck check = new RuleCheck(out, err, lints, ruleOptions(command));
     List<Path> files = files(command.arguments());
     return files.isEmpty() ? check.input(in.readAllBytes()) : check.files(files);
+  }
+
+  private Verdict metrics(ParsedCommand command) throws FlagException, IOException {
+    boolean lint = !command.text(CheckSpecs.LINT).equals(Lints.NONE);
+    boolean extended = command.isOn(CheckSpecs.EXTENDED);
+    if (!lint && !extended) {
+      throw new FlagException(
+          "flags: expected=--extended or a lint, actual=neither (nothing is left to do)");
+    }
+    return new MetricCheck(out, err).body(in.readAllBytes(), lint, extended);
+  }
+
+  private Verdict webConfig(ParsedCommand command) throws FlagException {
+    Verdict verdict = Verdict.GOOD;
+    for (Path file : files(command.arguments())) {
+      try {
+        WebConfigFile.check(file);
+        err.println(file + " SUCCESS");
+      } catch (ConfigException e) {
+        err.println(file + " FAILED: " + e.getMessage());
+        verdict = Verdict.BAD;
+      }
+    }
+    return verdict;
   }
 
   private RuleFileOptions ruleOptions(ParsedCommand command) {

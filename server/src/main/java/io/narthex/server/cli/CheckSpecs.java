@@ -8,6 +8,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /// The commands `narthex check …` with the names and flags of upstream's `promtool check`.
 final class CheckSpecs {
   static final String LINT = "--lint";
+  static final String EXTENDED = "--extended";
   static final String LINT_FATAL = "--lint-fatal";
   static final String IGNORE_UNKNOWN = "--ignore-unknown-fields";
   static final String FEATURES = "--enable-feature";
@@ -15,7 +16,13 @@ final class CheckSpecs {
   static final String AGENT = "--agent";
   static final String LOOKBACK = "--query.lookback-delta";
   private static final Map<String, String> EXIT_CODES =
-      Map.of("0", "all is good", "1", "bad usage or bad files", "3", "doubtful with --lint-fatal");
+      Map.of(
+          "0",
+          "all is good",
+          "1",
+          "bad usage or bad files",
+          "3",
+          "doubtful: metrics always, else with --lint-fatal");
 
   private CheckSpecs() {}
 
@@ -30,6 +37,8 @@ final class CheckSpecs {
                 "What the server looks back: scrape intervals from there on are too long.")));
     check.addSubcommand("config", config());
     check.addSubcommand("rules", rules());
+    check.addSubcommand("metrics", metrics());
+    check.addSubcommand("web-config", webConfig());
     check.addSubcommand("healthy", server("healthy", "Ask a server whether it is up."));
     check.addSubcommand("ready", server("ready", "Ask a server whether it serves queries."));
     return CommandForm.commandLine(check);
@@ -43,7 +52,7 @@ final class CheckSpecs {
     return command(
             "config", "Say whether configurations can be used, with all files that they name.")
         .addOption(CommandForm.toggle("Look at no other file than the configuration.", SYNTAX_ONLY))
-        .addOption(lint("all, duplicate-rules, none, too-long-scrape-interval"))
+        .addOption(lint(Lints.DEFAULT, "all, duplicate-rules, none, too-long-scrape-interval"))
         .addOption(lintFatal())
         .addOption(CommandForm.toggle("Refuse sections that an agent has no use for.", AGENT))
         .addOption(ignoreUnknown())
@@ -53,12 +62,25 @@ final class CheckSpecs {
 
   private static CommandSpec rules() {
     return command("rules", "Say whether rule files can be used.")
-        .addOption(lint("all, duplicate-rules, none"))
+        .addOption(lint(Lints.DEFAULT, "all, duplicate-rules, none"))
         .addOption(lintFatal())
         .addOption(ignoreUnknown())
         .addOption(features())
         .addPositional(
             CommandForm.files(false, "Rule files. Default: what comes from standard input."));
+  }
+
+  private static CommandSpec metrics() {
+    return command(
+            "metrics",
+            "Say what is doubtful in metrics that come from standard input in the text format.")
+        .addOption(CommandForm.toggle("Print how many series each metric has.", EXTENDED))
+        .addOption(lint(Lints.ALL, "all, none"));
+  }
+
+  private static CommandSpec webConfig() {
+    return command("web-config", "Say whether a server can use files for --web.config.file.")
+        .addPositional(CommandForm.files(true, "Files."));
   }
 
   private static CommandSpec server(String name, String description) {
@@ -74,11 +96,11 @@ final class CheckSpecs {
         ServerCheck.HTTP_CONFIG, "FILE", "", "Options of the HTTP client, as YAML.");
   }
 
-  private static OptionSpec lint(String names) {
+  private static OptionSpec lint(String defaultText, String names) {
     return CommandForm.text(
         LINT,
         "NAMES",
-        Lints.DEFAULT,
+        defaultText,
         "What is looked for besides, separated by commas: " + names + ".");
   }
 

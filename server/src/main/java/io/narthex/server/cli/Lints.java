@@ -9,8 +9,8 @@ import java.io.PrintStream;
 /// @param longestScrapeIntervalMs scrape intervals from here on are too long; 0: any may be
 record Lints(boolean duplicateRules, long longestScrapeIntervalMs) {
   static final String DEFAULT = "duplicate-rules";
-  private static final String ALL = "all";
-  private static final String NONE = "none";
+  static final String ALL = "all";
+  static final String NONE = "none";
   private static final String TOO_LONG_SCRAPE_INTERVAL = "too-long-scrape-interval";
 
   /// Reads the names of lints, separated by commas, for rules.

@@ -20,7 +20,7 @@ record TsdbInspection(OfflineBlocks blocks, PrintStream out) {
 
   /// Blocks, one a line.
   static TextTable table(List<BlockDescription> descriptions, boolean readable) {
-    TextTable table = new TextTable();
+    TextTable table = new TextTable(TextTable.Form.BLOCKS);
     table.row(
         "BLOCK ULID",
         "MIN TIME",

@@ -32,7 +32,8 @@ public final class FamilyLine {
     type = newType;
   }
 
-  int nameStart() {
+  /// First byte of the name in the body.
+  public int nameStart() {
     return nameStart;
   }
 
