@@ -1,5 +1,6 @@
 package io.narthex.query;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a query cost. Times in nanoseconds; samples are charged by upstream's formulas.
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param totalQueryableSamples samples that the steps looked at, each step counted
 /// @param samplesRead samples read from storage
 /// @param peakSamples largest number of samples held at once
+/// @param pushedDown parts that peers computed, in the words in which they were asked
 /// @param perStep null where they were not asked for or are switched off
 public record QueryStatistics(
     long evalTotalNanos,
@@ -18,7 +20,12 @@ public record QueryStatistics(
     long totalQueryableSamples,
     long samplesRead,
     long peakSamples,
+    List<String> pushedDown,
     @Nullable PerStep perStep) {
+  public QueryStatistics {
+    pushedDown = List.copyOf(pushedDown);
+  }
+
   /// The same counts for each step.
   ///
   /// @param startMs time of the first step

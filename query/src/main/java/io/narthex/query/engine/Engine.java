@@ -9,6 +9,7 @@ import io.narthex.query.QueryOptions;
 import io.narthex.query.QueryResult;
 import io.narthex.query.QueryStatistics;
 import io.narthex.query.QueryValue;
+import io.narthex.query.RemoteEvaluation;
 import io.narthex.query.function.Annotations;
 import io.narthex.query.operator.Evaluation;
 import io.narthex.query.operator.Operand;
@@ -51,6 +52,7 @@ public final class Engine implements QueryEngine, AutoCloseable {
   private final EngineOptions options;
   private final Clock clock;
   private final Around around;
+  private final Rewrites rewrites;
   private final Semaphore places;
   private final @Nullable ExecutorService threads;
   private volatile boolean closed;
@@ -69,7 +71,12 @@ public final class Engine implements QueryEngine, AutoCloseable {
       Clock clock,
       MemoryBudget budget,
       QueryObserver observer) {
-    this(storage, options, clock, new Around(budget, observer, rewrites(options.features())));
+    this(storage, options, clock, new Around(budget, observer, RemoteEvaluation.NONE));
+  }
+
+  /// Evaluates over `storage`, with deadlines by `clock`.
+  public Engine(Storage storage, EngineOptions options, Clock clock, Around around) {
+    this(storage, options, clock, around, rewrites(options.features()));
   }
 
   /// Types of series and start timestamps are warned of, so no series may be left out then.
@@ -80,13 +87,20 @@ public final class Engine implements QueryEngine, AutoCloseable {
   }
 
   /// What an engine works with besides.
-  record Around(MemoryBudget budget, QueryObserver observer, Rewrites rewrites) {}
+  ///
+  /// @param budget queries take their memory from it
+  /// @param observer told of each query that parses
+  /// @param peers compute parts of queries whose series they alone have; not asked where names are
+  ///   dropped late or types are labels, since they may hold it otherwise
+  public record Around(MemoryBudget budget, QueryObserver observer, RemoteEvaluation peers) {}
 
-  Engine(Storage storage, EngineOptions options, Clock clock, Around around) {
+  /// @param rewrites what is done to plans
+  Engine(Storage storage, EngineOptions options, Clock clock, Around around, Rewrites rewrites) {
     this.storage = storage;
     this.options = options;
     this.clock = clock;
     this.around = around;
+    this.rewrites = rewrites;
     this.places = new Semaphore(options.maxConcurrency());
     this.threads =
         options.threads() > 1
@@ -159,8 +173,8 @@ public final class Engine implements QueryEngine, AutoCloseable {
     private final long stepMs;
     private final long startedNanos = clock.nanoTime();
     private final Annotations annotations = new Annotations(options.features().typeAndUnitLabels());
-    private final SampleAccount samples;
     private final SampleLedger ledger;
+    private final PeerParts peers;
 
     /// When the phases of the query ended; 0: they have not.
     private long queuedNanos;
@@ -176,8 +190,16 @@ public final class Engine implements QueryEngine, AutoCloseable {
       this.endMs = endMs;
       this.stepMs = stepMs;
       boolean perStep = options.features().perStepStatistics() && queryOptions.perStepStatistics();
-      this.samples = new SampleAccount(options.maxSamples(), perStep ? steps() : 0);
-      this.ledger = new SampleLedger(samples);
+      this.ledger =
+          new SampleLedger(new SampleAccount(options.maxSamples(), perStep ? steps() : 0));
+      this.peers = new PeerParts(asked(), lookbackMs());
+    }
+
+    private RemoteEvaluation asked() {
+      EngineFeatures features = options.features();
+      return features.delayedNameRemoval() || features.typeAndUnitLabels()
+          ? RemoteEvaluation.NONE
+          : around.peers();
     }
 
     private int steps() {
@@ -249,17 +271,10 @@ public final class Engine implements QueryEngine, AutoCloseable {
                 + "\" for range query, must be Scalar or instant Vector");
       }
       try {
-        return around
-            .rewrites()
-            .apply(
-                Planner.plan(
-                    expr,
-                    new QueryTimes(
-                        startMs,
-                        endMs,
-                        stepMs,
-                        lookbackMs(),
-                        options.subqueryStepMs().getAsLong())));
+        return Planner.plan(
+            expr,
+            new QueryTimes(
+                startMs, endMs, stepMs, lookbackMs(), options.subqueryStepMs().getAsLong()));
       } catch (PlanException e) {
         throw badData(e);
       }
@@ -289,17 +304,18 @@ public final class Engine implements QueryEngine, AutoCloseable {
       }
     }
 
-    private QueryValue evaluate(PlannedQuery plan, QueryReads reads) {
+    private QueryValue evaluate(PlannedQuery written, QueryReads reads) {
       reads.check();
+      PlannedQuery plan = rewrites.apply(peers.marked(written, reads));
       try (QuerySnapshots snapshots =
-          new QuerySnapshots(storage, plan.selectors(), options.limits(), reads, annotations)) {
+          new QuerySnapshots(storage, plan, options.limits(), reads, annotations)) {
         preparedNanos = clock.nanoTime();
         QueryValue value =
             value(
                 plan.root(),
-                new Evaluator(snapshots, lookbackMs(), options, ledger, new SharedValues()),
+                new Evaluator(snapshots, lookbackMs(), options, ledger, new SharedValues(), peers),
                 evaluation(reads));
-        samples.checkPeak(ledger.peak());
+        ledger.account().checkPeak(ledger.peak());
         evaluatedNanos = clock.nanoTime();
         return value;
       }
@@ -310,7 +326,7 @@ public final class Engine implements QueryEngine, AutoCloseable {
           new StepGrid(startMs, startMs == endMs ? 0 : stepMs, steps()),
           annotations,
           reads,
-          samples,
+          ledger.account(),
           new Runs(threads, options.threads()),
           options.features().delayedNameRemoval());
     }
@@ -347,17 +363,19 @@ public final class Engine implements QueryEngine, AutoCloseable {
           evaluated - prepared,
           queued - startedNanos,
           endNanos - startedNanos,
-          samples.total(),
-          samples.samplesRead(),
+          ledger.account().total(),
+          ledger.account().samplesRead(),
           ledger.peak(),
+          peers.computed(),
           perStep());
     }
 
     private QueryStatistics.@Nullable PerStep perStep() {
-      long[] totals = samples.totalPerStep();
+      long[] totals = ledger.account().totalPerStep();
       return totals.length == 0
           ? null
-          : new QueryStatistics.PerStep(startMs, stepMs, totals, samples.samplesReadPerStep());
+          : new QueryStatistics.PerStep(
+              startMs, stepMs, totals, ledger.account().samplesReadPerStep());
     }
 
     private List<String> texts(

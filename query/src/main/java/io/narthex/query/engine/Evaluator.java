@@ -43,12 +43,14 @@ import org.jspecify.annotations.Nullable;
 /// @param snapshots what the query reads of storage
 /// @param ledger gets the cost of every node, inputs before what uses them
 /// @param shared what was evaluated that occurs several times
+/// @param peers compute what is marked for them
 record Evaluator(
     QuerySnapshots snapshots,
     long lookbackMs,
     EngineOptions options,
     SampleLedger ledger,
-    SharedValues shared) {
+    SharedValues shared,
+    PeerParts peers) {
   /// Reading goes as deep as operators are connected, so a longer chain is read into memory in
   /// between.
   private static final int MAX_STREAMED_CHAIN = 64;
@@ -87,6 +89,7 @@ record Evaluator(
       case Plan.Once once -> once(once, evaluation);
       case Plan.Shared part ->
           shared.value(part, evaluation, within -> evaluate(part.inner(), within));
+      case Plan.Remote part -> remote(part, evaluation);
       case Plan.RangeCall call -> rangeCall(call, evaluation);
       case Plan.Call call -> call(call, evaluation);
       case Plan.InfoJoin join -> info(join, evaluation);
@@ -96,6 +99,13 @@ record Evaluator(
       case Plan.Range range ->
           throw new IllegalStateException("range vector as an operand: " + range.rangeMs() + " ms");
     };
+  }
+
+  private Value remote(Plan.Remote part, Evaluation evaluation) {
+    SeriesTable table = peers.table(part, evaluation);
+    return table == null
+        ? evaluate(part.inner(), evaluation)
+        : tallied(new Operand.Vector(table), open(Shape.SELECTOR, evaluation, List.of()));
   }
 
   private SampleCost open(Shape shape, Evaluation evaluation, List<SampleCost> inputs) {

@@ -76,7 +76,8 @@ public record LookupSource(
     }
   }
 
-  private static void count(int found, double[] row, SampleAccount samples) {
+  /// Counts the `found` samples of `row` as read and looked at.
+  static void count(int found, double[] row, SampleAccount samples) {
     if (samples.isDetailed()) {
       for (int step = 0; step < row.length; step++) {
         if (!Gap.is(row[step])) {

@@ -16,6 +16,11 @@ public final class SampleLedger {
     this.account = account;
   }
 
+  /// The account that says how many samples may be held.
+  public SampleAccount account() {
+    return account;
+  }
+
   /// Opens the account of a node.
   ///
   /// @param inputs in the order of their evaluation

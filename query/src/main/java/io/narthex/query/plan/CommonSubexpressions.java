@@ -1,6 +1,7 @@
 package io.narthex.query.plan;
 
 import io.narthex.query.syntax.Expr;
+import io.narthex.query.syntax.Printer;
 import io.narthex.storage.labels.Matcher;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ final class CommonSubexpressions {
     rewrite.find(query.root(), OUTERMOST).uses++;
     return rewrite.parts.values().stream().noneMatch(Part::isShared)
         ? query
-        : new PlannedQuery(rewrite.marked(query.root()), query.selectors());
+        : new PlannedQuery(rewrite.marked(query.root()), query.selectors(), query.deferred());
   }
 
   /// @param scope number of the steps at which `plan` is evaluated
@@ -90,6 +91,8 @@ final class CommonSubexpressions {
         yield part(plan, scope, attributes, inputs);
       }
       case Plan.Call call -> call(call, scope);
+      case Plan.Remote remote ->
+          part(plan, scope, List.of(Printer.print(remote.source())), List.of());
       case Plan.InfoJoin join -> {
         find(join.operand(), scope).uses++;
         yield part(plan, scope, List.of(new Object()), List.of());
@@ -208,6 +211,7 @@ final class CommonSubexpressions {
     List<Object> ids = inputs.stream().map(input -> (Object) input.id).toList();
     boolean reads =
         plan instanceof Plan.Lookup
+            || plan instanceof Plan.Remote
             || (plan instanceof Plan.RangeCall(Plan.Range range, _, _)
                 && range instanceof Plan.Range.Selected)
             || (plan instanceof Plan.Call call && looksAtSelector(call))
@@ -231,7 +235,7 @@ final class CommonSubexpressions {
   private Plan marked(Plan plan) {
     return switch (plan) {
       case Plan.Constant _, Plan.Text _, Plan.Range.Selected _ -> plan;
-      case Plan.Lookup lookup -> mark(lookup, lookup);
+      case Plan.Lookup _, Plan.Remote _ -> mark(plan, plan);
       case Plan.Range.Subquery subquery -> marked(subquery);
       case Plan.Once(Plan inner) -> mark(plan, new Plan.Once(marked(inner)));
       case Plan.RangeCall call ->

@@ -108,14 +108,14 @@ final class MatcherPropagation {
       selectors.set(
           selector, new SeriesQuery(matchers, before.range(), before.hints(), before.sorted()));
     });
-    return new PlannedQuery(query.root(), selectors);
+    return new PlannedQuery(query.root(), selectors, query.deferred());
   }
 
   /// Finds the facts of all parts of `plan` and hands on those of operands.
   private Map<String, String> walk(Plan plan) {
     Map<String, String> found =
         switch (plan) {
-          case Plan.Constant _, Plan.Text _ -> Map.of();
+          case Plan.Constant _, Plan.Text _, Plan.Remote _ -> Map.of();
           case Plan.Lookup lookup -> facts(lookup.selector());
           case Plan.Range.Selected selected -> facts(selected.selector());
           case Plan.Range.Subquery subquery -> walk(subquery.inner());

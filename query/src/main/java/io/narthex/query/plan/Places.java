@@ -55,6 +55,10 @@ public final class Places {
           all.addCall(call.source());
           call.arguments().forEach(open::push);
         }
+        case Plan.Remote remote -> {
+          all.add(remote.source());
+          open.push(remote.inner());
+        }
         case Plan.InfoJoin join -> open.push(join.operand());
         case Plan.Aggregate aggregate -> {
           all.add(aggregate.source());

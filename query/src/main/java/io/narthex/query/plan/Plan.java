@@ -45,6 +45,12 @@ public sealed interface Plan {
   /// @param id the same for all occurrences
   record Shared(int id, Plan inner) implements Plan {}
 
+  /// What peers compute, each over its own series.
+  ///
+  /// @param inner the same, to be computed here where they do not
+  /// @param source what they are asked
+  record Remote(Plan inner, Expr source) implements Plan {}
+
   /// A function of a range vector.
   ///
   /// @param parameters the other arguments in their order, scalars

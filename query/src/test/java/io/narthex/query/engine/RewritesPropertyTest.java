@@ -9,6 +9,7 @@ import io.narthex.query.QueryOptions;
 import io.narthex.query.QueryResult;
 import io.narthex.query.QueryStatistics;
 import io.narthex.query.QueryValue;
+import io.narthex.query.RemoteEvaluation;
 import io.narthex.query.plan.Rewrites;
 import io.narthex.query.promqltest.LoadedSamples;
 import io.narthex.query.syntax.ParserOptions;
@@ -158,7 +159,9 @@ final class RewritesPropertyTest {
         storage,
         options,
         Clock.system(),
-        new Engine.Around(MemoryBudget.root(Long.MAX_VALUE), QueryObserver.NONE, rewrites));
+        new Engine.Around(
+            MemoryBudget.root(Long.MAX_VALUE), QueryObserver.NONE, RemoteEvaluation.NONE),
+        rewrites);
   }
 
   /// A query of few parts, so that some occur several times.

@@ -40,6 +40,7 @@ final class PlanText {
               + "]";
       case Plan.Once(Plan inner) -> "once(" + of(inner, query) + ")";
       case Plan.Shared(int id, Plan inner) -> "#" + id + "(" + of(inner, query) + ")";
+      case Plan.Remote remote -> "remote(" + of(remote.inner(), query) + ")";
       case Plan.RangeCall call ->
           call.source().function().name()
               + "("

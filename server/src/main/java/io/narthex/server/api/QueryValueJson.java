@@ -6,6 +6,7 @@ import io.narthex.storage.labels.Labels;
 import io.narthex.storage.sample.Histogram;
 import io.narthex.storage.text.GoFloat;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The value of a query as JSON, byte for byte as upstream prints it.
@@ -139,7 +140,17 @@ public final class QueryValueJson {
       perStep(json, perStep, perStep.samplesRead());
     }
     json.raw(",\"samplesRead\":").number(statistics.samplesRead());
-    json.raw(",\"peakSamples\":").number(statistics.peakSamples()).raw("}}");
+    json.raw(",\"peakSamples\":").number(statistics.peakSamples()).raw('}');
+    pushedDown(json, statistics.pushedDown());
+    json.raw('}');
+  }
+
+  /// What peers computed, where they computed anything: no client of upstream's has to know it.
+  private static void pushedDown(JsonWriter json, List<String> expressions) throws IOException {
+    for (int i = 0; i < expressions.size(); i++) {
+      json.raw(i == 0 ? ",\"pushedDown\":[" : ",").string(expressions.get(i));
+    }
+    json.raw(expressions.isEmpty() ? "" : "]");
   }
 
   private static void perStep(JsonWriter json, QueryStatistics.PerStep grid, long[] counts)

@@ -73,7 +73,10 @@ final class ClientRequestsTest {
 
     private static QueryResult result(QueryValue value) {
       return new QueryResult(
-          value, List.of(), List.of(), new QueryStatistics(1, 1, 1, 1, 1, 1, 7, 8, 9, null));
+          value,
+          List.of(),
+          List.of(),
+          new QueryStatistics(1, 1, 1, 1, 1, 1, 7, 8, 9, List.of(), null));
     }
   }
 

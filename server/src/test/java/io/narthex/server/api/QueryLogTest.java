@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Lines of the query log, and the file that they go to.
 final class QueryLogTest {
   private static final QueryStatistics STATISTICS =
-      new QueryStatistics(46_078, 801, 12_839, 18_077, 983_284, 852_209, 7, 6, 5, null);
+      new QueryStatistics(46_078, 801, 12_839, 18_077, 983_284, 852_209, 7, 6, 5, List.of(), null);
   private static final String STATS =
       "\"stats\":{\"timings\":{\"evalTotalTime\":0.000046078,\"resultSortTime\":8.01e-07,"
           + "\"queryPreparationTime\":0.000012839,\"innerEvalTime\":0.000018077,"
