@@ -1,4 +1,4 @@
-/// JSON texts that others send, as trees; uses nothing.
+/// JSON texts that others send, as trees or piece by piece.
 @NullMarked
 package io.narthex.server.json;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.narthex.server.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.narthex.server.remote.shards;
+
+import org.jspecify.annotations.NullMarked;
