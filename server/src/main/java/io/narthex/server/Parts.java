@@ -21,6 +21,7 @@ import io.narthex.server.notify.Alertmanagers;
 import io.narthex.server.remote.ReadStorages;
 import io.narthex.server.remote.read.ReadMetrics;
 import io.narthex.server.remote.read.RemoteReaders;
+import io.narthex.server.remote.shards.ConfiguredShards;
 import io.narthex.server.scrape.ScrapeOptions;
 import io.narthex.server.scrape.ScrapePools;
 import io.narthex.storage.Storage;
@@ -116,8 +117,13 @@ record Parts(
     Alertmanagers alertmanagers = alertmanagers(transport, discovery, metrics, options);
     QueryRecords records = QueryRecords.open(settings, clock, metrics.registry());
     AtomicLong stepMs = new AtomicLong();
+    ConfiguredShards shards = shards(database, transport, clock);
     Engine engine =
-        new Engine(storage, settings.engine(stepMs::get, cores), clock, memory.queries(), records);
+        new Engine(
+            storage,
+            settings.engine(stepMs::get, cores),
+            clock,
+            new Engine.Around(memory.queries(), records, shards));
     QueryEngine queries = measured(engine, settings, metrics);
     Rules rules =
         Rules.open(
@@ -138,6 +144,7 @@ record Parts(
                 rules::prepare,
                 remoteWrite::prepare,
                 peers::prepare,
+                shards::prepare,
                 config -> records.log().prepare(config.global().queryLogFile()),
                 c -> Prepared.of(() -> configure(database, exemplars, settings, stepMs, c))),
             metrics,
@@ -217,6 +224,11 @@ record Parts(
             new ReadMetrics(metrics.registry(), metrics.namesakes()),
             () -> database.figures().lowestTimeMs(),
             Version.USER_AGENT));
+  }
+
+  private static ConfiguredShards shards(Database database, HttpTransport transport, Clock clock) {
+    return new ConfiguredShards(
+        new ConfiguredShards.Environment(transport, clock, database, Version.USER_AGENT));
   }
 
   /// What requests that read are answered from.

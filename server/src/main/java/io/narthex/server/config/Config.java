@@ -27,6 +27,7 @@ public record Config(
     AlertingConfig alerting,
     List<RemoteWriteConfig> remoteWrites,
     List<RemoteReadConfig> remoteReads,
+    List<RemoteReadShardsConfig> remoteReadShards,
     int gogc,
     Map<String, YamlNode> sections,
     List<String> unserved,
@@ -37,6 +38,7 @@ public record Config(
     scrapeConfigs = List.copyOf(scrapeConfigs);
     remoteWrites = List.copyOf(remoteWrites);
     remoteReads = List.copyOf(remoteReads);
+    remoteReadShards = List.copyOf(remoteReadShards);
     sections = Collections.unmodifiableMap(new LinkedHashMap<>(sections));
     unserved = List.copyOf(unserved);
     warnings = List.copyOf(warnings);

@@ -101,6 +101,8 @@ public final class ConfigLoader {
     List<RemoteWriteConfig> remoteWrites =
         RemoteWriteSection.read(s, directory, global.nameValidationScheme());
     List<RemoteReadConfig> remoteReads = RemoteReadSection.read(s, directory);
+    List<RemoteReadShardsConfig> remoteReadShards =
+        RemoteReadShardsSection.read(s, directory, global.nameValidationScheme());
     unserved.tracing(s);
     YamlTree otlp = unserved.otlp(s);
     s.end();
@@ -127,6 +129,7 @@ public final class ConfigLoader {
         alerting,
         remoteWrites,
         remoteReads,
+        remoteReadShards,
         gogc,
         sections,
         unserved(s, jobs, alerting),

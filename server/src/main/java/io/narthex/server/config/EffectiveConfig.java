@@ -30,6 +30,9 @@ public final class EffectiveConfig {
         "remote_write", config.remoteWrites().stream().map(RemoteWriteSection::effective).toList());
     root.mappings(
         "remote_read", config.remoteReads().stream().map(RemoteReadSection::effective).toList());
+    root.mappings(
+        RemoteReadShardsSection.KEY,
+        config.remoteReadShards().stream().map(RemoteReadShardsSection::effective).toList());
     section(root, config, "otlp");
     return YamlWriter.write(root.build());
   }

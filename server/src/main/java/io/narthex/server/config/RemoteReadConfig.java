@@ -29,6 +29,20 @@ public record RemoteReadConfig(
     headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
   }
 
+  /// The same with another URL and name.
+  RemoteReadConfig to(String otherUrl, String otherName) {
+    return new RemoteReadConfig(
+        otherUrl,
+        timeoutMs,
+        chunkedReadLimitBytes,
+        headers,
+        readRecent,
+        otherName,
+        httpClient,
+        requiredMatchers,
+        filterExternalLabels);
+  }
+
   /// The URL without password.
   public String shownUrl() {
     return Redaction.url(url);

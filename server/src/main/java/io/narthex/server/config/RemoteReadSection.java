@@ -3,6 +3,7 @@ package io.narthex.server.config;
 import io.narthex.rules.yaml.ConfigException;
 import io.narthex.rules.yaml.Section;
 import io.narthex.rules.yaml.YamlNode;
+import io.narthex.storage.labels.Labels;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -65,19 +66,45 @@ final class RemoteReadSection {
     return entry;
   }
 
+  /// How shards are read, which have no URL and no name yet: always, and with the labels that they
+  /// have. The section is not ended.
+  static RemoteReadConfig ofShards(Section s, ConfigDirectory directory) throws ConfigException {
+    return new RemoteReadConfig(
+        "",
+        s.durationMs("remote_timeout", TIMEOUT_MS),
+        s.integer("chunked_read_limit", CHUNKED_READ_LIMIT_BYTES, 0),
+        RemoteHeaders.read(s, AUTHORIZATION),
+        true,
+        "",
+        HttpClientSection.read(s, directory, true),
+        Labels.EMPTY,
+        false);
+  }
+
   /// One entry as it is shown.
   static YamlTree effective(RemoteReadConfig config) {
     YamlTree tree = new YamlTree();
     tree.text("url", config.shownUrl());
-    tree.duration("remote_timeout", config.timeoutMs());
-    tree.numberIfSet("chunked_read_limit", config.chunkedReadLimitBytes());
-    YamlTree headers = new YamlTree();
-    config.headers().forEach((name, value) -> headers.text(name, Secret.SHOWN));
-    tree.mappingIfSet("headers", headers);
+    addLimits(tree, config);
     tree.boolIfTrue("read_recent", config.readRecent());
     tree.textIfSet("name", config.name());
     EffectiveHttpClient.add(tree, config.httpClient());
     tree.mappingIfSet("required_matchers", EffectiveConfig.labels(config.requiredMatchers()));
     return tree.boolIfTrue("filter_external_labels", config.filterExternalLabels());
+  }
+
+  /// Adds what entries of shards have of it.
+  static YamlTree addConnection(YamlTree tree, RemoteReadConfig config) {
+    addLimits(tree, config);
+    EffectiveHttpClient.add(tree, config.httpClient());
+    return tree;
+  }
+
+  private static void addLimits(YamlTree tree, RemoteReadConfig config) {
+    tree.duration("remote_timeout", config.timeoutMs());
+    tree.numberIfSet("chunked_read_limit", config.chunkedReadLimitBytes());
+    YamlTree headers = new YamlTree();
+    config.headers().forEach((name, value) -> headers.text(name, Secret.SHOWN));
+    tree.mappingIfSet("headers", headers);
   }
 }

@@ -71,9 +71,25 @@ final class YamlTree {
     if (texts.isEmpty()) {
       return this;
     }
+    return put(key, sequence(texts));
+  }
+
+  private static YamlNode sequence(List<String> texts) {
     List<YamlNode> items = new ArrayList<>();
     for (String text : texts) {
       items.add(new Scalar(text, ScalarType.STRING, Position.NONE));
+    }
+    return new Sequence(items, Position.NONE);
+  }
+
+  /// A list of lists; one with a single text is that text.
+  YamlTree textLists(String key, List<List<String>> lists) {
+    List<YamlNode> items = new ArrayList<>();
+    for (List<String> texts : lists) {
+      items.add(
+          texts.size() == 1
+              ? new Scalar(texts.getFirst(), ScalarType.STRING, Position.NONE)
+              : sequence(texts));
     }
     return put(key, new Sequence(items, Position.NONE));
   }

@@ -13,6 +13,7 @@ import io.narthex.storage.peer.PeerSeries;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -34,6 +35,7 @@ final class RemoteReader {
   private final ReadClient client;
   private final LabelClient labels;
   private final Labels external;
+  private final @Nullable ReplicaSet replicas;
   private final LongSupplier localStartMs;
   private final ExecutorService threads;
 
@@ -51,15 +53,21 @@ final class RemoteReader {
     }
   }
 
-  /// @param external labels in force; empty where they are not to be used
+  /// Who is asked.
+  ///
+  /// @param replicas among which the peer is one; null: its series are its own
+  record Entry(RemoteReadConfig config, @Nullable ReplicaSet replicas) {}
+
+  /// @param external labels in force
   /// @param localStartMs timestamp of the oldest sample of the local storage
   RemoteReader(
-      RemoteReadConfig config,
+      Entry entry,
       ReadClient client,
       LabelClient labels,
       Labels external,
       LongSupplier localStartMs) {
-    this.config = config;
+    this.config = entry.config();
+    this.replicas = entry.replicas();
     this.client = client;
     this.labels = labels;
     this.external = config.filterExternalLabels() ? external : Labels.EMPTY;
@@ -77,9 +85,16 @@ final class RemoteReader {
   }
 
   /// Whether this one is what another entry with these labels would be.
-  boolean isSame(RemoteReadConfig other, Labels otherExternal) {
-    Labels used = other.filterExternalLabels() ? otherExternal : Labels.EMPTY;
-    return config.equals(other) && external.equals(used);
+  boolean isSame(Entry other, Labels otherExternal) {
+    Labels used = other.config().filterExternalLabels() ? otherExternal : Labels.EMPTY;
+    return config.equals(other.config())
+        && Objects.equals(replicas, other.replicas())
+        && external.equals(used);
+  }
+
+  /// Among which the peer is one; null: its series are its own.
+  @Nullable ReplicaSet replicas() {
+    return replicas;
   }
 
   /// What the peer is to be asked for `query`; null: nothing.
@@ -158,6 +173,9 @@ final class RemoteReader {
     Set<String> hidden = new HashSet<>();
     for (int i = 0; i < external.size(); i++) {
       hidden.add(external.name(i));
+    }
+    if (replicas != null && !replicas.label().isEmpty()) {
+      hidden.add(replicas.label());
     }
     for (List<Matcher> set : sets.isEmpty() ? List.of(List.<Matcher>of()) : sets) {
       if (hasRequired(set)) {

@@ -3,9 +3,12 @@ package io.narthex.server.remote.read;
 import io.narthex.server.config.Config;
 import io.narthex.server.config.Prepared;
 import io.narthex.server.config.RemoteReadConfig;
+import io.narthex.server.config.RemoteReadShardsConfig;
+import io.narthex.server.config.RemoteReadShardsConfig.Replica;
 import io.narthex.server.http.HttpClient;
 import io.narthex.server.http.HttpTransport;
 import io.narthex.server.remote.RemoteEntry;
+import io.narthex.server.remote.read.RemoteReader.Entry;
 import io.narthex.server.remote.read.RemoteReader.LabelCall;
 import io.narthex.server.remote.read.RemoteReader.Question;
 import io.narthex.server.remote.read.RemoteReader.Reply;
@@ -27,8 +30,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
-/// All sections of `remote_read`. A reload takes effect with the next query: those that run keep
-/// what they have asked. Thread-safe.
+/// All entries of `remote_read` and `remote_read_shards`. A reload takes effect with the next
+/// query: those that run keep what they have asked. Thread-safe.
 public final class RemoteReaders implements Peers {
   private final Environment environment;
   private volatile List<RemoteReader> readers = List.of();
@@ -55,7 +58,7 @@ public final class RemoteReaders implements Peers {
   public Prepared prepare(Config config) {
     Labels external = config.global().externalLabels();
     List<RemoteReader> next = new ArrayList<>();
-    for (RemoteReadConfig entry : config.remoteReads()) {
+    for (Entry entry : entries(config)) {
       next.add(
           readers.stream()
               .filter(known -> known.isSame(entry, external))
@@ -65,16 +68,33 @@ public final class RemoteReaders implements Peers {
     return Prepared.of(() -> readers = List.copyOf(next));
   }
 
-  private RemoteReader reader(RemoteReadConfig entry, Labels external) {
+  /// Who is asked: the entries of `remote_read`, then the shards with their replicas.
+  private static List<Entry> entries(Config config) {
+    List<Entry> entries = new ArrayList<>();
+    config.remoteReads().forEach(one -> entries.add(new Entry(one, null)));
+    for (RemoteReadShardsConfig shards : config.remoteReadShards()) {
+      for (int i = 0; i < shards.shards().size(); i++) {
+        List<Replica> replicas = shards.shards().get(i).replicas();
+        boolean merged = replicas.size() > 1 || !shards.replicaLabel().isEmpty();
+        ReplicaSet set =
+            merged ? new ReplicaSet(shards.name() + "/" + i, shards.replicaLabel()) : null;
+        replicas.forEach(replica -> entries.add(new Entry(replica.read(), set)));
+      }
+    }
+    return entries;
+  }
+
+  private RemoteReader reader(Entry entry, Labels external) {
+    RemoteReadConfig read = entry.config();
     ReadEndpoint endpoint =
         new ReadEndpoint(
-            RemoteEntry.url("remote_read", entry.url(), entry.shownUrl()),
-            RemoteEntry.name(entry.name(), RemoteEntry.key(entry.url() + "\0" + entry.name())),
-            entry.headers(),
-            entry.timeoutMs(),
-            entry.chunkedReadLimitBytes());
+            RemoteEntry.url("remote_read", read.url(), read.shownUrl()),
+            RemoteEntry.name(read.name(), RemoteEntry.key(read.url() + "\0" + read.name())),
+            read.headers(),
+            read.timeoutMs(),
+            read.chunkedReadLimitBytes());
     HttpClient http =
-        new HttpClient(environment.transport(), entry.httpClient(), environment.userAgent());
+        new HttpClient(environment.transport(), read.httpClient(), environment.userAgent());
     return new RemoteReader(
         entry,
         new ReadClient(http, endpoint, environment.metrics(), environment.clock()),
@@ -104,13 +124,33 @@ public final class RemoteReaders implements Peers {
     Set<RemoteReader> failed = new HashSet<>();
     replies.stream().filter(Reply::failed).forEach(reply -> failed.add(reply.question().reader()));
     List<List<PeerAnswer>> answers = new ArrayList<>();
-    queries.forEach(query -> answers.add(new ArrayList<>()));
-    for (Reply reply : replies) {
-      PeerAnswer answer = reply.answer();
-      boolean counts = !failed.contains(reply.question().reader());
-      PeerSeries series = counts ? answer.series() : new PeerSeries(context).finish();
-      answers.get(reply.question().index()).add(new PeerAnswer(series, answer.warnings()));
+    for (int i = 0; i < queries.size(); i++) {
+      answers.add(answers(i, replies, failed, context));
     }
+    return answers;
+  }
+
+  /// The answers to one query. Of a peer that failed only what it failed with counts; replicas
+  /// answer as one.
+  private static List<PeerAnswer> answers(
+      int query, List<Reply> replies, Set<RemoteReader> failed, ReadContext context) {
+    List<PeerAnswer> answers = new ArrayList<>();
+    Map<ReplicaSet, List<PeerSeries>> replicas = new LinkedHashMap<>();
+    for (Reply reply : replies) {
+      if (reply.question().index() != query) {
+        continue;
+      }
+      RemoteReader reader = reply.question().reader();
+      PeerSeries series =
+          failed.contains(reader) ? new PeerSeries(context).finish() : reply.answer().series();
+      ReplicaSet set = reader.replicas();
+      if (set != null) {
+        replicas.computeIfAbsent(set, _ -> new ArrayList<>()).add(series);
+        series = new PeerSeries(context).finish();
+      }
+      answers.add(new PeerAnswer(series, reply.answer().warnings()));
+    }
+    replicas.forEach((set, of) -> answers.add(new PeerAnswer(set.merge(of, context), List.of())));
     return answers;
   }
 

@@ -1,4 +1,4 @@
-package io.narthex.server.remote.shards;
+package io.narthex.server.remote.read;
 
 import io.narthex.storage.sample.StaleMarker;
 

@@ -1,4 +1,4 @@
-package io.narthex.server.remote.shards;
+package io.narthex.server.remote.read;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
