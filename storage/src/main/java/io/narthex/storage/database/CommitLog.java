@@ -52,6 +52,20 @@ public final class CommitLog {
     }
   }
 
+  /// Sets a place that is new or stands behind frame `sequence` before that frame; on disk on
+  /// return. Nobody may be using it.
+  ///
+  /// @param name as in [#place(String)]
+  /// @param sequence one that another place still needs, or above
+  /// @throws StorageException `UNAVAILABLE` where it cannot be written
+  public void placeAtMost(String name, long sequence) {
+    try {
+      savePoints.atMost(name, sequence);
+    } catch (IOException e) {
+      throw unavailable("save-point " + name, e);
+    }
+  }
+
   /// Names of all places, those of earlier runs included.
   public List<String> places() {
     return savePoints.names();

@@ -17,7 +17,15 @@ public final class LabelHashes {
   /// xxHash64 with seed 0 over name, 0xFF, value, 0xFF of each label, by which queries are sharded
   /// (upstream: `labels.StableHash`).
   public static long stable(Labels labels) {
-    byte[] bytes = bytes(labels);
+    return xxHash64(bytes(labels));
+  }
+
+  /// xxHash64 with seed 0 over the UTF-8 of a text.
+  public static long ofText(String text) {
+    return xxHash64(Utf8.encode(text));
+  }
+
+  private static long xxHash64(byte[] bytes) {
     return XXHashFactory.fastestJavaInstance().hash64().hash(bytes, 0, bytes.length, 0);
   }
 
@@ -30,8 +38,7 @@ public final class LabelHashes {
       writeSized(out, Utf8.encode(labels.name(i)));
       writeSized(out, Utf8.encode(labels.value(i)));
     }
-    byte[] bytes = out.toByteArray();
-    return XXHashFactory.fastestJavaInstance().hash64().hash(bytes, 0, bytes.length, 0);
+    return xxHash64(out.toByteArray());
   }
 
   private static void writeSized(ByteArrayOutputStream out, byte[] text) {

@@ -71,19 +71,29 @@ public final class SavePoints {
           "save-point name: expected=" + NAME.pattern() + ", actual=" + name);
     }
     SavePoint known = points.get(name);
-    if (known != null && known.sequence() <= lastSequence + 1) {
-      return known;
-    }
-    if (known != null) {
+    if (known != null && known.sequence() > lastSequence + 1) {
       LOG.warn(
           "save-point {}: expected=at most frame {}, actual={}: it goes on from there",
           name,
           lastSequence + 1,
           known.sequence());
+    }
+    return atMost(name, lastSequence + 1);
+  }
+
+  /// The save-point of this name; one that is new or stands higher than `sequence` is set to it,
+  /// and is on disk on return. What was got before of one that is set back is not to be used any
+  /// more.
+  public synchronized SavePoint atMost(String name, long sequence) throws IOException {
+    SavePoint known = points.get(name);
+    if (known != null && known.sequence() <= sequence) {
+      return known;
+    }
+    write(name, sequence);
+    SavePoint fresh = point(name, sequence, sequence);
+    if (known != null) {
       known.hold().release();
     }
-    write(name, lastSequence + 1);
-    SavePoint fresh = point(name, lastSequence + 1, lastSequence + 1);
     points.put(name, fresh);
     return fresh;
   }

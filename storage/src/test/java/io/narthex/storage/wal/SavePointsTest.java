@@ -73,6 +73,22 @@ final class SavePointsTest {
   }
 
   @Test
+  void goesBackWhereItIsAsked() throws IOException {
+    LogHolds holds = new LogHolds();
+    SavePoints points = SavePoints.open(disk, DIRECTORY, holds);
+    points.get("a", 99);
+    assertEquals(100, points.atMost("a", 120).sequence());
+    assertEquals(30, points.atMost("a", 30).sequence());
+    assertEquals(40, points.atMost("b", 40).sequence());
+    assertEquals(30, holds.lowest());
+    points.get("a", 99).save(70);
+    assertEquals(40, holds.lowest());
+    SavePoints again = SavePoints.open(disk.crash(1), DIRECTORY, new LogHolds());
+    assertEquals(70, again.get("a", 99).sequence());
+    assertEquals(40, again.get("b", 99).sequence());
+  }
+
+  @Test
   void damageSendsAllAgain() throws IOException {
     SavePoints.open(disk, DIRECTORY, new LogHolds()).get("a", 99);
     Path path = SavePointFormat.path(DIRECTORY, "a");
