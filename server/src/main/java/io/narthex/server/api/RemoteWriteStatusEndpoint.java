@@ -7,6 +7,7 @@ import io.narthex.server.http.Response;
 import io.narthex.server.http.Route;
 import io.narthex.server.remote.send.DestinationFigures;
 import io.narthex.server.remote.send.DestinationStatus;
+import io.narthex.server.remote.send.ShardStatus;
 import io.narthex.storage.text.Timestamps;
 import java.io.IOException;
 import java.util.List;
@@ -44,6 +45,10 @@ final class RemoteWriteStatusEndpoint {
     DestinationFigures figures = one.figures();
     json.raw("{\"name\":").string(one.name());
     json.raw(",\"url\":").string(one.url());
+    ShardStatus shard = one.shard();
+    if (shard != null) {
+      write(json, shard);
+    }
     json.raw(",\"protobufMessage\":").string(one.message());
     json.raw(",\"shards\":").number(figures.shards());
     json.raw(",\"shardsDesired\":").number(figures.shardsDesired());
@@ -60,6 +65,16 @@ final class RemoteWriteStatusEndpoint {
     json.raw(",\"highestSentTimestamp\":").string(time(one.newestSentMs()));
     json.raw(",\"lastError\":").string(one.lastError());
     json.raw(",\"lastErrorTime\":").string(time(one.lastErrorMs())).raw('}');
+  }
+
+  private static void write(JsonWriter json, ShardStatus shard) throws IOException {
+    json.raw(",\"sharding\":{\"name\":").string(shard.group());
+    json.raw(",\"position\":").number(shard.position());
+    json.raw(",\"urls\":").number(shard.count());
+    json.raw(",\"hash\":").string(shard.sharding().hash().configName());
+    json.raw(",\"algorithm\":").string(shard.sharding().algorithm().configName());
+    json.raw(",\"replicas\":").number(shard.sharding().replicas());
+    json.raw(",\"samplesElsewhere\":").number(shard.samplesElsewhere()).raw('}');
   }
 
   private static String time(long timestampMs) {

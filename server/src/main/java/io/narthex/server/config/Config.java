@@ -28,6 +28,7 @@ public record Config(
     List<RemoteWriteConfig> remoteWrites,
     List<RemoteReadConfig> remoteReads,
     List<RemoteReadShardsConfig> remoteReadShards,
+    List<RemoteWriteShardsConfig> remoteWriteShards,
     int gogc,
     Map<String, YamlNode> sections,
     List<String> unserved,
@@ -39,6 +40,7 @@ public record Config(
     remoteWrites = List.copyOf(remoteWrites);
     remoteReads = List.copyOf(remoteReads);
     remoteReadShards = List.copyOf(remoteReadShards);
+    remoteWriteShards = List.copyOf(remoteWriteShards);
     sections = Collections.unmodifiableMap(new LinkedHashMap<>(sections));
     unserved = List.copyOf(unserved);
     warnings = List.copyOf(warnings);

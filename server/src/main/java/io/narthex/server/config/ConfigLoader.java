@@ -103,6 +103,8 @@ public final class ConfigLoader {
     List<RemoteReadConfig> remoteReads = RemoteReadSection.read(s, directory);
     List<RemoteReadShardsConfig> remoteReadShards =
         RemoteReadShardsSection.read(s, directory, global.nameValidationScheme());
+    List<RemoteWriteShardsConfig> remoteWriteShards =
+        RemoteWriteShardsSection.read(s, directory, global.nameValidationScheme());
     unserved.tracing(s);
     YamlTree otlp = unserved.otlp(s);
     s.end();
@@ -130,6 +132,7 @@ public final class ConfigLoader {
         remoteWrites,
         remoteReads,
         remoteReadShards,
+        remoteWriteShards,
         gogc,
         sections,
         unserved(s, jobs, alerting),

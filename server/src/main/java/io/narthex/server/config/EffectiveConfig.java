@@ -29,6 +29,9 @@ public final class EffectiveConfig {
     root.mappings(
         "remote_write", config.remoteWrites().stream().map(RemoteWriteSection::effective).toList());
     root.mappings(
+        RemoteWriteShardsSection.KEY,
+        config.remoteWriteShards().stream().map(RemoteWriteShardsSection::effective).toList());
+    root.mappings(
         "remote_read", config.remoteReads().stream().map(RemoteReadSection::effective).toList());
     root.mappings(
         RemoteReadShardsSection.KEY,

@@ -75,6 +75,22 @@ public record RemoteWriteConfig(
     public static final Metadata DEFAULT = new Metadata(true, 60_000, 2_000);
   }
 
+  /// The same with another URL and name.
+  RemoteWriteConfig to(String otherUrl, String otherName) {
+    return new RemoteWriteConfig(
+        otherUrl,
+        timeoutMs,
+        headers,
+        relabelConfigs,
+        otherName,
+        sendExemplars,
+        sendNativeHistograms,
+        message,
+        httpClient,
+        queue,
+        metadata);
+  }
+
   /// The URL without password.
   public String shownUrl() {
     return Redaction.url(url);

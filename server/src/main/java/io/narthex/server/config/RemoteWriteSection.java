@@ -22,7 +22,8 @@ final class RemoteWriteSection {
   private final ConfigDirectory directory;
   private final NameValidationScheme scheme;
 
-  private RemoteWriteSection(ConfigDirectory directory, NameValidationScheme scheme) {
+  /// @param scheme the one of section `global`
+  RemoteWriteSection(ConfigDirectory directory, NameValidationScheme scheme) {
     this.directory = directory;
     this.scheme = scheme;
   }
@@ -62,6 +63,13 @@ final class RemoteWriteSection {
     if (url.isEmpty()) {
       throw s.fault("url", "url for remote_write is empty", "a URL", "none");
     }
+    RemoteWriteConfig entry = options(s, url);
+    s.end();
+    return entry;
+  }
+
+  /// Reads all options but the URL; the section is not ended.
+  RemoteWriteConfig options(Section s, String url) throws ConfigException {
     RemoteWriteConfig entry =
         new RemoteWriteConfig(
             url,
@@ -85,7 +93,6 @@ final class RemoteWriteSection {
     if (s.bool("round_robin_dns", false)) {
       throw s.fault("round_robin_dns", "not supported: round_robin_dns", "false", "true");
     }
-    s.end();
     return entry;
   }
 
@@ -169,8 +176,11 @@ final class RemoteWriteSection {
 
   /// One entry as it is shown.
   static YamlTree effective(RemoteWriteConfig config) {
-    YamlTree tree = new YamlTree();
-    tree.text("url", config.shownUrl());
+    return addOptions(new YamlTree().text("url", config.shownUrl()), config);
+  }
+
+  /// Adds all options but the URL.
+  static YamlTree addOptions(YamlTree tree, RemoteWriteConfig config) {
     tree.duration("remote_timeout", config.timeoutMs());
     YamlTree headers = new YamlTree();
     config.headers().forEach((name, value) -> headers.text(name, Secret.SHOWN));

@@ -204,9 +204,7 @@ final class Destination {
     now.lanes.begin();
     now.inFrame = true;
     counters.add(Count.SAMPLES_READ, now.frame.count());
-    if (now.frame.count() > 0) {
-      counters.read(now.frame.newestMs());
-    }
+    counters.read(now.frame.newestMs());
   }
 
   private void handOutExemplars(Running now) {
@@ -238,7 +236,7 @@ final class Destination {
 
   private void countShards(Running now, long nanos) {
     int current = now.lanes.count();
-    int wanted = shards.tick(totals(), current);
+    int wanted = shards.tick(totals(now), current);
     boolean sentLately =
         nanos - counters.lastSentNanos() < TimeUnit.MILLISECONDS.toNanos(ShardCount.TICK_MS);
     now.wantedLanes = wanted != current && sentLately ? wanted : 0;
@@ -252,12 +250,15 @@ final class Destination {
     }
   }
 
-  private ShardCount.Totals totals() {
+  private ShardCount.Totals totals(Running now) {
     long dropped =
         counters.get(Count.DROPPED_SERIES)
             + counters.get(Count.DROPPED_UNKNOWN)
-            + counters.get(Count.DROPPED_OLD);
-    double delay = (settings.environment().newestMs().getAsLong() - counters.newestSentMs()) / 1e3;
+            + counters.get(Count.DROPPED_OLD)
+            + counters.get(Count.OF_OTHER_SHARDS);
+    long newestMs =
+        isAtTheEnd(now) ? counters.newestReadMs() : settings.environment().newestMs().getAsLong();
+    double delay = (newestMs - counters.newestSentMs()) / 1e3;
     return new ShardCount.Totals(
         settings.environment().committed().getAsLong(),
         counters.get(Count.SAMPLES_SENT)

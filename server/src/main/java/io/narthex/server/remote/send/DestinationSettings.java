@@ -11,8 +11,10 @@ import io.narthex.storage.relabel.Relabeling;
 
 /// What one destination is made with.
 ///
-/// @param key names its place in the log: the same as long as URL and name are
+/// @param key names its place in the log: the same as long as URL and name are; for shards see
+///   [ShardPlaces]
 /// @param name as metrics show it
+/// @param share which series it gets
 /// @param external labels that are added to each series
 /// @param names which names relabelling may make
 record DestinationSettings(
@@ -20,6 +22,7 @@ record DestinationSettings(
     String key,
     String name,
     HttpUrl url,
+    Share share,
     Labels external,
     NameValidationScheme names,
     SendEnvironment environment) {
@@ -30,6 +33,7 @@ record DestinationSettings(
   boolean isSame(DestinationSettings other) {
     return config.equals(other.config)
         && key.equals(other.key)
+        && share.equals(other.share)
         && external.equals(other.external)
         && names == other.names;
   }
@@ -37,7 +41,7 @@ record DestinationSettings(
   Encoder encoder(SendCounters counters) {
     Relabeling relabeling = RelabelConfig.chain(config.relabelConfigs(), names);
     SentSeries series =
-        new SentSeries(environment.log()::labels, external, relabeling, MAX_SERIES_BYTES);
+        new SentSeries(environment.log()::labels, external, relabeling, share, MAX_SERIES_BYTES);
     return new Encoder(series, environment.clock(), config.queue().sampleAgeLimitMs(), counters);
   }
 

@@ -1,10 +1,12 @@
 package io.narthex.server.remote.send;
 
 import io.narthex.server.remote.send.SendCounters.Count;
+import org.jspecify.annotations.Nullable;
 
 /// A destination as it is shown.
 ///
 /// @param url without password
+/// @param shard null: it is none
 /// @param message what is sent now
 /// @param newestSentMs newest timestamp sent; 0: none
 /// @param lastError `""`: none
@@ -12,6 +14,7 @@ import io.narthex.server.remote.send.SendCounters.Count;
 public record DestinationStatus(
     String name,
     String url,
+    @Nullable ShardStatus shard,
     String message,
     DestinationFigures figures,
     long samplesSent,
@@ -28,6 +31,7 @@ public record DestinationStatus(
     return new DestinationStatus(
         settings.name(),
         settings.config().shownUrl(),
+        ShardStatus.of(settings.share(), counters),
         destination.message().configName(),
         destination.figures(),
         counters.get(Count.SAMPLES_SENT),

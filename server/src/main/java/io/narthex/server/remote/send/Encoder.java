@@ -2,6 +2,7 @@ package io.narthex.server.remote.send;
 
 import io.narthex.server.config.RemoteWriteConfig.Message;
 import io.narthex.server.remote.SnappyBody;
+import io.narthex.server.remote.send.SendCounters.Count;
 import io.narthex.storage.clock.Clock;
 import io.narthex.storage.exemplar.Exemplar;
 import io.narthex.storage.sample.MetricMetadata;
@@ -43,16 +44,20 @@ final class Encoder {
       if (place < 0) {
         frame.skip(i);
         if (counting) {
-          counters.add(
-              place == SentSeries.DROPPED
-                  ? SendCounters.Count.DROPPED_SERIES
-                  : SendCounters.Count.DROPPED_UNKNOWN,
-              1);
+          counters.add(countOf(place), 1);
         }
       } else {
         frame.hash(i, series.hash(place));
       }
     }
+  }
+
+  private static Count countOf(int notSent) {
+    return switch (notSent) {
+      case SentSeries.DROPPED -> Count.DROPPED_SERIES;
+      case SentSeries.ELSEWHERE -> Count.OF_OTHER_SHARDS;
+      default -> Count.DROPPED_UNKNOWN;
+    };
   }
 
   /// Hash of a series as in [#hashes]; below 0 where it is not sent.

@@ -26,11 +26,13 @@ final class Frame {
     if (hashes.length < count()) {
       hashes = new long[Math.max(count(), 2 * hashes.length)];
     }
+    encoder.hashes(this, !again);
     newestMs = Long.MIN_VALUE;
     for (int i = 0; i < count(); i++) {
-      newestMs = Math.max(newestMs, reader.timestampMs(i));
+      if (hashes[i] != SKIPPED) {
+        newestMs = Math.max(newestMs, reader.timestampMs(i));
+      }
     }
-    encoder.hashes(this, !again);
   }
 
   int count() {
@@ -41,7 +43,7 @@ final class Frame {
     return reader.sequence();
   }
 
-  /// Newest timestamp, `Long.MIN_VALUE` without samples.
+  /// Newest timestamp of what is sent, `Long.MIN_VALUE` where nothing is.
   long newestMs() {
     return newestMs;
   }

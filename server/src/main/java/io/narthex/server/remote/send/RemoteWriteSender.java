@@ -1,24 +1,17 @@
 package io.narthex.server.remote.send;
 
 import io.narthex.server.config.Config;
-import io.narthex.server.config.NameValidationScheme;
 import io.narthex.server.config.Prepared;
-import io.narthex.server.config.RemoteWriteConfig;
-import io.narthex.server.http.HttpUrl;
-import io.narthex.server.remote.RemoteEntry;
 import io.narthex.storage.StorageException;
 import io.narthex.storage.exemplar.Exemplar;
-import io.narthex.storage.labels.Labels;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// All destinations of `remote_write`. Thread-safe.
+/// All destinations of `remote_write` and `remote_write_shards`. Thread-safe.
 ///
 /// A reload leaves those alone whose entry, external labels and rules for names are as before;
 /// others end with a save-point, and one with the same URL and name goes on from it. A place in the
@@ -39,24 +32,8 @@ public final class RemoteWriteSender {
   ///
   /// @throws IllegalArgumentException where a URL cannot be used
   public Prepared prepare(Config config) {
-    List<DestinationSettings> wanted = settings(config);
+    List<DestinationSettings> wanted = ConfiguredDestinations.of(config, environment);
     return Prepared.of(() -> apply(wanted));
-  }
-
-  private List<DestinationSettings> settings(Config config) {
-    Labels external = config.global().externalLabels();
-    NameValidationScheme names = config.global().nameValidationScheme();
-    Map<String, Integer> seen = new HashMap<>();
-    List<DestinationSettings> all = new ArrayList<>();
-    for (RemoteWriteConfig entry : config.remoteWrites()) {
-      String identity = entry.url() + "\0" + entry.name();
-      int times = seen.merge(identity, 1, Integer::sum);
-      String key = RemoteEntry.key(times == 1 ? identity : identity + "\0" + times);
-      String name = RemoteEntry.name(entry.name(), key);
-      HttpUrl url = RemoteEntry.url("remote_write", entry.url(), entry.shownUrl());
-      all.add(new DestinationSettings(entry, key, name, url, external, names, environment));
-    }
-    return all;
   }
 
   private synchronized void apply(List<DestinationSettings> wanted) {
@@ -77,12 +54,27 @@ public final class RemoteWriteSender {
       }
       next.add(known);
     }
-    if (started) {
-      left.forEach(one -> one.close(0));
-      fresh.forEach(RemoteWriteSender::start);
-    }
     destinations = List.copyOf(next);
     if (started) {
+      left.forEach(one -> one.beginClose(0));
+      left.forEach(Destination::awaitClosed);
+      start(fresh);
+    }
+  }
+
+  /// Starts some of the destinations; the others run.
+  private void start(List<Destination> fresh) {
+    boolean settled = true;
+    try {
+      ShardPlaces.settle(
+          environment.log(), destinations.stream().map(Destination::settings).toList());
+    } catch (StorageException e) {
+      settled = false;
+      LOG.error(
+          "samples that wait for a shard which has lost their series wait on: {}", e.getMessage());
+    }
+    fresh.forEach(RemoteWriteSender::start);
+    if (settled) {
       forgetOthers();
     }
   }
@@ -116,8 +108,7 @@ public final class RemoteWriteSender {
   public synchronized void start() {
     if (!started && !closed) {
       started = true;
-      destinations.forEach(RemoteWriteSender::start);
-      forgetOthers();
+      start(destinations);
     }
   }
 

@@ -17,7 +17,10 @@ final class SentSeries {
   /// Nobody knows the labels of the series.
   static final int UNKNOWN = -2;
 
-  private static final int ABSENT = -3;
+  /// The series belongs to other shards.
+  static final int ELSEWHERE = -3;
+
+  private static final int ABSENT = -4;
   private static final int INITIAL_SLOTS = 1 << 10;
   private static final long MULTIPLIER = 0x9e3779b97f4a7c15L;
 
@@ -33,6 +36,7 @@ final class SentSeries {
   private final LongFunction<@Nullable Labels> source;
   private final Labels external;
   private final Relabeling relabeling;
+  private final Share share;
   private final long maxBytes;
   private final Symbols symbols = new Symbols();
   private long[] refs = new long[INITIAL_SLOTS];
@@ -44,15 +48,18 @@ final class SentSeries {
 
   /// @param source labels by series ref, null where they are lost
   /// @param external labels that are added where a series has none of the name
+  /// @param share which of the series, relabelled, are sent
   /// @param maxBytes about how much memory is used
   SentSeries(
       LongFunction<@Nullable Labels> source,
       Labels external,
       Relabeling relabeling,
+      Share share,
       long maxBytes) {
     this.source = source;
     this.external = external;
     this.relabeling = relabeling;
+    this.share = share;
     this.maxBytes = maxBytes;
   }
 
@@ -60,7 +67,8 @@ final class SentSeries {
     return symbols;
   }
 
-  /// Place of the series for the methods below until the next call; [#DROPPED] or [#UNKNOWN].
+  /// Place of the series for the methods below until the next call; [#DROPPED], [#UNKNOWN] or
+  /// [#ELSEWHERE].
   int find(long ref) {
     int place = placeOf(ref);
     return place == ABSENT ? add(ref) : place;
@@ -91,18 +99,19 @@ final class SentSeries {
 
   private int add(long ref) {
     Labels labels = source.apply(ref);
-    int place;
-    if (labels == null) {
-      place = UNKNOWN;
-    } else {
-      Labels sent = relabeling.apply(withExternal(labels));
-      place = sent == null || sent.isEmpty() ? DROPPED : put(sent);
-    }
+    int place = labels == null ? UNKNOWN : place(relabeling.apply(withExternal(labels)));
     if (2 * (used + 1) > refs.length) {
       growTable();
     }
     insert(ref, place);
     return place;
+  }
+
+  private int place(@Nullable Labels sent) {
+    if (sent == null || sent.isEmpty()) {
+      return DROPPED;
+    }
+    return share.has(sent) ? put(share.label(sent)) : ELSEWHERE;
   }
 
   private Labels withExternal(Labels labels) {

@@ -21,6 +21,10 @@
 /// - **The number of lanes changes at a frame.** From it on new lanes take the samples; each waits
 ///   with its first request until the lanes that had its hashes before are empty. Nothing is
 ///   flushed, nothing dropped, no order changed.
+/// - **A shard is a destination that leaves series to others.** Its [Share] is asked once per
+///   series ref, after relabelling; the answer is kept with what the series is sent as.
+///   [ShardPlaces] sets places back when ownership changes, so that what waits reaches its new
+///   owner.
 /// - **Answers.** 2xx: done. 5xx, 429, no answer: again, after a random part of an interval that
 ///   doubles, or what `Retry-After` asks for. 413: in halves. 400: in halves until what is refused
 ///   is alone, and that is dropped. 415, or 2.0 taken without its `-Written` headers: 1.0 from then

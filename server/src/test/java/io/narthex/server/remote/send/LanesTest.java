@@ -87,6 +87,7 @@ final class LanesTest {
             "key",
             "name",
             HttpUrl.parse(config.url()),
+            new Share.All(),
             Labels.of("cluster", "test"),
             NameValidationScheme.UTF8,
             fixture.environment);

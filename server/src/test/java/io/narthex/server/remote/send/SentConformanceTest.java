@@ -36,7 +36,7 @@ final class SentConformanceTest {
 
   private Encoder encoder() {
     return new Encoder(
-        new SentSeries(series::get, EXTERNAL, Relabeling.NONE, 1 << 20),
+        new SentSeries(series::get, EXTERNAL, Relabeling.NONE, new Share.All(), 1 << 20),
         Clock.system(),
         0,
         counters);
