@@ -43,11 +43,7 @@ final class RemoteReadShardsSection {
 
   private RemoteReadShardsConfig entry(Section s) throws ConfigException {
     String name = ShardLists.name(s, KEY);
-    String label = s.string("replica_label", "");
-    if (!label.isEmpty() && !scheme.names().isLabelName(label)) {
-      throw s.fault(
-          "replica_label", Quoted.of(label) + " is not a valid label name", "a label name", label);
-    }
+    String label = ShardLists.label(s, "replica_label", scheme);
     boolean pushDown = s.bool("push_down", true);
     RemoteReadConfig common = RemoteReadSection.ofShards(s, directory);
     List<Shard> shards = shards(s, name, common);

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -66,11 +65,7 @@ final class RemoteWriteShardsSection {
             labels(s, hash),
             oneOf(s, "algorithm", Algorithm.values(), Algorithm::configName),
             replicas(s, urls.size()));
-    String label = s.string("external_label", "");
-    if (!label.isEmpty() && !scheme.names().isLabelName(label)) {
-      throw s.fault(
-          "external_label", Quoted.of(label) + " is not a valid label name", "a label name", label);
-    }
+    String label = ShardLists.label(s, "external_label", scheme);
     RemoteWriteConfig common = options.options(s, "");
     s.end();
     List<RemoteWriteConfig> destinations = new ArrayList<>();

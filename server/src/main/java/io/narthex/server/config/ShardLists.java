@@ -47,6 +47,15 @@ final class ShardLists {
     return name;
   }
 
+  /// The name of a label under `key`, empty where there is none.
+  static String label(Section s, String key, NameValidationScheme scheme) throws ConfigException {
+    String label = s.string(key, "");
+    if (!label.isEmpty() && !scheme.names().isLabelName(label)) {
+      throw s.fault(key, Quoted.of(label) + " is not a valid label name", "a label name", label);
+    }
+    return label;
+  }
+
   /// A URL that is not among `seen`; adds it to them.
   ///
   /// @param what the error names
