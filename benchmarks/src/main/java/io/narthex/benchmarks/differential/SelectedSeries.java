@@ -17,7 +17,7 @@ import java.util.TreeMap;
 
 /// Label sets that the selectors of expressions find: for each metric name and its equality
 /// matchers a few series, of which the matchers select some. Not thread-safe.
-final class SelectedSeries {
+public final class SelectedSeries {
   private static final int MAX_SERIES = 4_000;
   private static final List<String> INSTANCES = List.of("0", "1", "2");
   private static final List<String> JOBS = List.of("api-server", "app");
@@ -27,12 +27,12 @@ final class SelectedSeries {
 
   /// The label sets so far, each once, in the order of labels: a Prometheus answers in the order in
   /// which its head got to know the series.
-  Collection<SortedMap<String, String>> series() {
+  public Collection<SortedMap<String, String>> series() {
     return series.stream().sorted(Comparator.comparing(Labels::of)).toList();
   }
 
   /// Adds what the selectors of an expression find.
-  void add(Expr expression) {
+  public void add(Expr expression) {
     Deque<Expr> rest = new ArrayDeque<>(List.of(expression));
     while (!rest.isEmpty()) {
       Expr next = rest.pop();

@@ -11,7 +11,7 @@ import java.util.SortedMap;
 /// Samples made up for label sets: counters with resets, gauges, constants, series with holes,
 /// stale markers and values that are no finite numbers, buckets that add up. A function of the
 /// label set and of the newest time alone.
-final class SyntheticSeries {
+public final class SyntheticSeries {
   private static final int STEPS = 200;
   private static final long STEP_MS = 15_000;
   private static final int SERIES_PER_REQUEST = 50;
@@ -31,12 +31,12 @@ final class SyntheticSeries {
   private final long endMs;
 
   /// Samples of the 50 minutes up to `endMs`.
-  SyntheticSeries(long endMs) {
+  public SyntheticSeries(long endMs) {
     this.endMs = endMs;
   }
 
   /// Remote-write bodies, uncompressed, with all samples of these series.
-  List<byte[]> bodies(Collection<SortedMap<String, String>> labelSets) {
+  public List<byte[]> bodies(Collection<SortedMap<String, String>> labelSets) {
     List<byte[]> bodies = new ArrayList<>();
     WriteBody body = new WriteBody();
     int count = 0;

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,62 @@ final class RemoteReadersTest {
 
   private List<List<PeerAnswer>> read(SeriesQuery... queries) {
     return readers.read(List.of(queries), ReadContext.unbounded());
+  }
+
+  private void configureShards(String options, String shards) throws ConfigException {
+    String text = "remote_read_shards: [{name: f, shards: " + shards + options + "}]\n";
+    Config config =
+        new ConfigLoader(Map.of()).parse(Path.of("p.yml"), text.getBytes(StandardCharsets.UTF_8));
+    readers.prepare(config).commit();
+  }
+
+  private static String quoted(PeerServer server) {
+    return "'" + server.url("") + "'";
+  }
+
+  /// Texts of the series of all answers to the one query, with the number of samples of each.
+  private List<String> counted(SeriesQuery query) {
+    return read(query).getFirst().stream()
+        .map(PeerAnswer::series)
+        .flatMap(series ->
+            IntStream.range(0, series.seriesCount())
+                .mapToObj(i -> series.labels(i) + " " + series.values(i).length))
+        .toList();
+  }
+
+  @Test
+  void replicasAreReadAsOneWithoutDoubleSamples() throws Exception {
+    NaiveStorage other = new NaiveStorage();
+    WriteBatch batch = new WriteBatch();
+    for (int i = 0; i < 10; i++) {
+      batch.clear();
+      Labels labels = Labels.of("__name__", "up", "job", "a", "replica", "2");
+      batch.add(batch.addSeries(labels), T0 + 1_000L * i + 300, i);
+      assertTrue(other.commit(batch).allSuccessful());
+    }
+    try (PeerServer second = new PeerServer(other, Labels.EMPTY, 1 << 20);
+        PeerServer first = new PeerServer(storage, Labels.EMPTY, 1 << 20)) {
+      String pair = "[[" + quoted(first) + ", " + quoted(second) + "]]";
+      configureShards(", replica_label: replica", pair);
+      assertEquals(
+          List.of("{__name__=\"up\", job=\"a\"} 10", "{__name__=\"up\", job=\"b\"} 10"),
+          counted(query(UP)));
+      configureShards("", "[" + quoted(first) + ", " + quoted(second) + "]");
+      assertEquals(3, counted(query(UP)).size(), "shards have series of their own");
+    }
+  }
+
+  @Test
+  void aReplicaThatFailsIsAWarningAndTheOtherAnswers() throws Exception {
+    fake.on("/api/v1/read", out -> TestTargets.write(out, "500 Bad", "", new byte[] {'x'}));
+    try (PeerServer first = new PeerServer(storage, Labels.EMPTY, 1 << 20)) {
+      configureShards("", "[['http://" + fake.address() + "', " + quoted(first) + "]]");
+      assertEquals(2, counted(query(UP)).size());
+      List<String> warnings =
+          read(query(UP)).getFirst().stream().flatMap(a -> a.warnings().stream()).toList();
+      assertEquals(1, warnings.size(), warnings.toString());
+      assertTrue(warnings.getFirst().startsWith("remote_read: "), warnings.toString());
+    }
   }
 
   @Test
