@@ -57,7 +57,8 @@ final class RemoteReadShardsSectionTest {
         - name: fleet
           shards:
           - http://u:xxxxx@a:1
-          - - http://b1:1/x
+          -
+            - http://b1:1/x
             - http://b2:1
           replica_label: replica
           push_down: false
