@@ -4,6 +4,7 @@ import io.narthex.query.ExecutedQuery;
 import io.narthex.query.QueryEngine;
 import io.narthex.query.QueryObserver;
 import io.narthex.query.engine.Engine;
+import io.narthex.query.engine.EngineOptions;
 import io.narthex.server.api.QueryLog;
 import io.narthex.server.config.Config;
 import io.narthex.server.config.Prepared;
@@ -118,23 +119,16 @@ record Parts(
     QueryRecords records = QueryRecords.open(settings, clock, metrics.registry());
     AtomicLong stepMs = new AtomicLong();
     ConfiguredShards shards = shards(database, transport, clock);
-    Engine engine =
-        new Engine(
-            storage,
-            settings.engine(stepMs::get, cores),
-            clock,
-            new Engine.Around(memory.queries(), records, shards));
+    EngineOptions asking = settings.engine(stepMs::get, cores);
+    Engine.Around around = new Engine.Around(memory.queries(), records, shards);
+    Engine engine = new Engine(storage, asking, clock, around);
     QueryEngine queries = measured(engine, settings, metrics);
-    Rules rules =
-        Rules.open(
-            settings,
-            new Rules.Environment(own, queries, alertmanagers, clock, metrics.registry()),
-            random);
-    RemoteWrite remoteWrite =
-        RemoteWrite.open(
-            settings,
-            new RemoteWrite.Environment(database, exemplars, transport, clock, metrics.registry()),
-            random);
+    Rules.Environment evaluating =
+        new Rules.Environment(own, queries, alertmanagers, clock, metrics.registry());
+    Rules rules = Rules.open(settings, evaluating, random);
+    RemoteWrite.Environment sending =
+        new RemoteWrite.Environment(database, exemplars, transport, clock, metrics.registry());
+    RemoteWrite remoteWrite = RemoteWrite.open(settings, sending, random);
     Reloader reloader =
         new Reloader(
             plan.source(),
