@@ -14,6 +14,11 @@ public interface RemoteEvaluation {
   RemoteEvaluation NONE =
       new RemoteEvaluation() {
         @Override
+        public boolean isEmpty() {
+          return true;
+        }
+
+        @Override
         public boolean covers(SeriesQuery selector, ReadContext reads) {
           return false;
         }
@@ -50,6 +55,9 @@ public interface RemoteEvaluation {
     ///   none; the sink's from here on
     void row(Labels labels, double[] values);
   }
+
+  /// Whether there is nobody to ask.
+  boolean isEmpty();
 
   /// Whether all series that `selector` selects lie on peers that can be asked, and none elsewhere.
   boolean covers(SeriesQuery selector, ReadContext reads);

@@ -39,7 +39,9 @@ final class PeerParts {
 
   /// `query` with what peers are asked for.
   PlannedQuery marked(PlannedQuery query, ReadContext reads) {
-    return PushDown.rewrite(query, selector -> peers.covers(selector, reads));
+    return peers.isEmpty()
+        ? query
+        : PushDown.rewrite(query, selector -> peers.covers(selector, reads));
   }
 
   /// What peers were asked and have answered.

@@ -86,6 +86,11 @@ final class ShardedSamples implements RemoteEvaluation, AutoCloseable {
   }
 
   @Override
+  public boolean isEmpty() {
+    return false;
+  }
+
+  @Override
   public boolean covers(SeriesQuery selector, ReadContext reads) {
     try (Snapshot snapshot = here.snapshot(List.of(selector), reads)) {
       return snapshot.selection(0).seriesCount() == 0;

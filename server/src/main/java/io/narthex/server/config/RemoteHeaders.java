@@ -52,4 +52,11 @@ final class RemoteHeaders {
     }
     return headers;
   }
+
+  /// Adds headers as they are shown, without their values.
+  static void add(YamlTree tree, Map<String, String> headers) {
+    YamlTree shown = new YamlTree();
+    headers.forEach((name, value) -> shown.text(name, Secret.SHOWN));
+    tree.mappingIfSet("headers", shown);
+  }
 }

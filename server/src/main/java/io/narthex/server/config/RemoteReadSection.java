@@ -103,8 +103,6 @@ final class RemoteReadSection {
   private static void addLimits(YamlTree tree, RemoteReadConfig config) {
     tree.duration("remote_timeout", config.timeoutMs());
     tree.numberIfSet("chunked_read_limit", config.chunkedReadLimitBytes());
-    YamlTree headers = new YamlTree();
-    config.headers().forEach((name, value) -> headers.text(name, Secret.SHOWN));
-    tree.mappingIfSet("headers", headers);
+    RemoteHeaders.add(tree, config.headers());
   }
 }

@@ -182,9 +182,7 @@ final class RemoteWriteSection {
   /// Adds all options but the URL.
   static YamlTree addOptions(YamlTree tree, RemoteWriteConfig config) {
     tree.duration("remote_timeout", config.timeoutMs());
-    YamlTree headers = new YamlTree();
-    config.headers().forEach((name, value) -> headers.text(name, Secret.SHOWN));
-    tree.mappingIfSet("headers", headers);
+    RemoteHeaders.add(tree, config.headers());
     EffectiveConfig.rules(tree, "write_relabel_configs", config.relabelConfigs());
     tree.textIfSet("name", config.name());
     tree.boolIfTrue("send_exemplars", config.sendExemplars());

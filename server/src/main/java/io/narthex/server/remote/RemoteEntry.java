@@ -5,6 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /// What the entries of the remote sections have in common.
 public final class RemoteEntry {
@@ -47,5 +50,12 @@ public final class RemoteEntry {
   /// The name that metrics show of an entry: its own, else the first digits of its key.
   public static String name(String own, String key) {
     return own.isEmpty() ? key.substring(0, NAME_DIGITS) : own;
+  }
+
+  /// The headers of an entry as requests take them; the caller's to add to.
+  public static Map<String, List<String>> headers(Map<String, String> headers) {
+    Map<String, List<String>> each = new LinkedHashMap<>();
+    headers.forEach((name, value) -> each.put(name, List.of(value)));
+    return each;
   }
 }

@@ -11,6 +11,7 @@ import io.narthex.server.json.JsonReader;
 import io.narthex.server.json.JsonReader.Field;
 import io.narthex.server.json.JsonReader.Fields;
 import io.narthex.server.remote.ReadStorages;
+import io.narthex.server.remote.RemoteEntry;
 import io.narthex.storage.LimitedList;
 import io.narthex.storage.ReadContext;
 import io.narthex.storage.labels.LabelOrder;
@@ -20,7 +21,6 @@ import io.narthex.storage.labels.NameEscaping;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -110,8 +110,7 @@ final class LabelClient {
   }
 
   private Map<String, List<String>> headers() {
-    Map<String, List<String>> headers = new LinkedHashMap<>();
-    endpoint.headers().forEach((name, value) -> headers.put(name, List.of(value)));
+    Map<String, List<String>> headers = RemoteEntry.headers(endpoint.headers());
     headers.put(ReadStorages.OWN_QUERY, List.of("1"));
     return headers;
   }

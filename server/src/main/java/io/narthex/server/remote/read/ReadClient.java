@@ -7,13 +7,13 @@ import io.narthex.server.http.HttpStream;
 import io.narthex.server.http.HttpUrl;
 import io.narthex.server.remote.MalformedBodyException;
 import io.narthex.server.remote.ReadStorages;
+import io.narthex.server.remote.RemoteEntry;
 import io.narthex.storage.ReadContext;
 import io.narthex.storage.SeriesQuery;
 import io.narthex.storage.clock.Clock;
 import io.narthex.storage.encoding.MalformedBytesException;
 import io.narthex.storage.encoding.SnappyBlock;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,8 +76,7 @@ public final class ReadClient {
 
   private HttpStream send(SeriesQuery query, ReadContext context)
       throws ReadException, InterruptedException {
-    Map<String, List<String>> headers = new LinkedHashMap<>();
-    endpoint.headers().forEach((name, value) -> headers.put(name, List.of(value)));
+    Map<String, List<String>> headers = RemoteEntry.headers(endpoint.headers());
     headers.put("Content-Encoding", List.of("snappy"));
     headers.put("Accept-Encoding", List.of("snappy"));
     headers.put("Content-Type", List.of("application/x-protobuf"));

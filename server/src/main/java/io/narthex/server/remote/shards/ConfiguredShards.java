@@ -15,7 +15,6 @@ import io.narthex.storage.Snapshot;
 import io.narthex.storage.Storage;
 import io.narthex.storage.clock.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -61,8 +60,7 @@ public final class ConfiguredShards implements RemoteEvaluation {
 
   private Shard shard(Replica replica) {
     RemoteReadConfig read = replica.read();
-    Map<String, List<String>> headers = new LinkedHashMap<>();
-    read.headers().forEach((name, value) -> headers.put(name, List.of(value)));
+    Map<String, List<String>> headers = RemoteEntry.headers(read.headers());
     return new Shard(
         RemoteEntry.url("remote_read_shards", replica.url(), replica.shownUrl()),
         headers,
@@ -74,6 +72,11 @@ public final class ConfiguredShards implements RemoteEvaluation {
     try (Snapshot snapshot = environment.own().snapshot(List.of(selector), reads)) {
       return snapshot.selection(0).seriesCount() > 0;
     }
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return shards.isEmpty();
   }
 
   @Override

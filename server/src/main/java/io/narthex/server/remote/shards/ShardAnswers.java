@@ -45,11 +45,6 @@ final class ShardAnswers implements AutoCloseable {
             });
   }
 
-  /// Number of requests.
-  int count() {
-    return answers.size();
-  }
-
   /// Waits for the answer to the request at `index`; it stays with this.
   ///
   /// @throws StorageException `UNAVAILABLE` where there is none

@@ -58,8 +58,13 @@ public final class ShardQueries implements RemoteEvaluation {
   }
 
   @Override
+  public boolean isEmpty() {
+    return shards.isEmpty();
+  }
+
+  @Override
   public boolean covers(SeriesQuery selector, ReadContext reads) {
-    return !shards.isEmpty() && unlabelled.areAll(reads) && !elsewhere.has(selector, reads);
+    return !isEmpty() && unlabelled.areAll(reads) && !elsewhere.has(selector, reads);
   }
 
   @Override
