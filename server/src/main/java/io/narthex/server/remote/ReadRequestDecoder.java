@@ -1,5 +1,18 @@
 package io.narthex.server.remote;
 
+import static io.narthex.server.remote.ReadRequestFields.HINTS_END;
+import static io.narthex.server.remote.ReadRequestFields.HINTS_FUNCTION;
+import static io.narthex.server.remote.ReadRequestFields.HINTS_START;
+import static io.narthex.server.remote.ReadRequestFields.MATCHER_NAME;
+import static io.narthex.server.remote.ReadRequestFields.MATCHER_TYPE;
+import static io.narthex.server.remote.ReadRequestFields.MATCHER_VALUE;
+import static io.narthex.server.remote.ReadRequestFields.QUERY_END;
+import static io.narthex.server.remote.ReadRequestFields.QUERY_HINTS;
+import static io.narthex.server.remote.ReadRequestFields.QUERY_MATCHERS;
+import static io.narthex.server.remote.ReadRequestFields.QUERY_START;
+import static io.narthex.server.remote.ReadRequestFields.REQUEST_QUERIES;
+import static io.narthex.server.remote.ReadRequestFields.REQUEST_TYPES;
+
 import io.narthex.storage.TimeRange;
 import io.narthex.storage.labels.MatchType;
 import io.narthex.storage.text.Utf8;
@@ -12,18 +25,6 @@ final class ReadRequestDecoder {
   private static final int MAX_QUERIES = 10_000;
   private static final int MAX_MATCHERS = 100_000;
   private static final int MAX_TYPES = 100;
-  private static final int REQUEST_QUERIES = 1;
-  private static final int REQUEST_TYPES = 2;
-  private static final int QUERY_START = 1;
-  private static final int QUERY_END = 2;
-  private static final int QUERY_MATCHERS = 3;
-  private static final int QUERY_HINTS = 4;
-  private static final int MATCHER_TYPE = 1;
-  private static final int MATCHER_NAME = 2;
-  private static final int MATCHER_VALUE = 3;
-  private static final int HINTS_FUNCTION = 2;
-  private static final int HINTS_START = 3;
-  private static final int HINTS_END = 4;
 
   /// The hint of who asks for label sets alone.
   private static final String SERIES_FUNCTION = "series";

@@ -1,5 +1,22 @@
 package io.narthex.server.remote.read;
 
+import static io.narthex.server.remote.ReadRequestFields.HINTS_BY;
+import static io.narthex.server.remote.ReadRequestFields.HINTS_END;
+import static io.narthex.server.remote.ReadRequestFields.HINTS_FUNCTION;
+import static io.narthex.server.remote.ReadRequestFields.HINTS_GROUPING;
+import static io.narthex.server.remote.ReadRequestFields.HINTS_RANGE;
+import static io.narthex.server.remote.ReadRequestFields.HINTS_START;
+import static io.narthex.server.remote.ReadRequestFields.HINTS_STEP;
+import static io.narthex.server.remote.ReadRequestFields.MATCHER_NAME;
+import static io.narthex.server.remote.ReadRequestFields.MATCHER_TYPE;
+import static io.narthex.server.remote.ReadRequestFields.MATCHER_VALUE;
+import static io.narthex.server.remote.ReadRequestFields.QUERY_END;
+import static io.narthex.server.remote.ReadRequestFields.QUERY_HINTS;
+import static io.narthex.server.remote.ReadRequestFields.QUERY_MATCHERS;
+import static io.narthex.server.remote.ReadRequestFields.QUERY_START;
+import static io.narthex.server.remote.ReadRequestFields.REQUEST_QUERIES;
+import static io.narthex.server.remote.ReadRequestFields.REQUEST_TYPES;
+
 import io.narthex.server.remote.Protobuf;
 import io.narthex.server.remote.SnappyBody;
 import io.narthex.storage.SelectHints;
@@ -11,22 +28,6 @@ import java.nio.ByteBuffer;
 
 /// Writes messages `prometheus.ReadRequest` of one query, compressed.
 final class ReadRequestEncoder {
-  private static final int REQUEST_QUERIES = 1;
-  private static final int REQUEST_TYPES = 2;
-  private static final int QUERY_START = 1;
-  private static final int QUERY_END = 2;
-  private static final int QUERY_MATCHERS = 3;
-  private static final int QUERY_HINTS = 4;
-  private static final int MATCHER_TYPE = 1;
-  private static final int MATCHER_NAME = 2;
-  private static final int MATCHER_VALUE = 3;
-  private static final int HINTS_STEP = 1;
-  private static final int HINTS_FUNCTION = 2;
-  private static final int HINTS_START = 3;
-  private static final int HINTS_END = 4;
-  private static final int HINTS_GROUPING = 5;
-  private static final int HINTS_BY = 6;
-  private static final int HINTS_RANGE = 7;
 
   /// Chunks in frames (1), else samples (0), as upstream asks.
   private static final byte[] ACCEPTED_TYPES = {1, 0};

@@ -9,8 +9,8 @@ import io.narthex.server.http.HttpCallException;
 import io.narthex.server.http.HttpCallback;
 import io.narthex.server.http.HttpClient;
 import io.narthex.server.http.HttpUrl;
+import io.narthex.server.remote.RemoteEntry;
 import io.narthex.storage.clock.Clock;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -52,8 +52,7 @@ final class WriteClient {
   ///
   /// @param attempt 0 for the first time
   void send(RequestBody body, int attempt, Consumer<Verdict> verdict) {
-    Map<String, List<String>> headers = new LinkedHashMap<>();
-    config.headers().forEach((name, value) -> headers.put(name, List.of(value)));
+    Map<String, List<String>> headers = RemoteEntry.headers(config.headers());
     headers.put("Content-Encoding", List.of("snappy"));
     boolean v1 = body.message() == Message.V1;
     headers.put(
