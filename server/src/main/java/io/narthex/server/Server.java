@@ -120,6 +120,7 @@ final class Server {
     parts.alertmanagers().start();
     parts.scraping().start();
     parts.rules().start();
+    HeapUpkeep.start();
     DatabaseFigures figures = parts.database().figures();
     LOG.info(
         "replayed {} segments, {} samples in {} s",

@@ -7,16 +7,15 @@ import java.util.Arrays;
 final class CaptureNotes {
   private static final int INITIAL_SLOTS = 1 << 8;
 
-  private int[] series = new int[INITIAL_SLOTS];
-  private long[] newestMs = new long[INITIAL_SLOTS];
+  private int[] series = new int[0];
+  private long[] newestMs = new long[0];
   private int used;
-
-  CaptureNotes() {
-    Arrays.fill(series, -1);
-  }
 
   /// Notes the newest timestamp of a series before an append; the first note of a series stands.
   void note(int index, long timestampMs) {
+    if (2 * used >= series.length) {
+      grow();
+    }
     int slot = slotOf(index);
     if (series[slot] == index) {
       return;
@@ -24,9 +23,6 @@ final class CaptureNotes {
     series[slot] = index;
     newestMs[slot] = timestampMs;
     used++;
-    if (2 * used > series.length) {
-      grow();
-    }
   }
 
   /// Newest timestamp that a series had when the capture began, whose newest one is `now`.
@@ -50,8 +46,8 @@ final class CaptureNotes {
   private void grow() {
     int[] oldSeries = series;
     long[] oldNewestMs = newestMs;
-    series = new int[2 * oldSeries.length];
-    newestMs = new long[2 * oldSeries.length];
+    series = new int[Math.max(INITIAL_SLOTS, 2 * oldSeries.length)];
+    newestMs = new long[series.length];
     Arrays.fill(series, -1);
     for (int i = 0; i < oldSeries.length; i++) {
       if (oldSeries[i] >= 0) {

@@ -13,11 +13,17 @@ final class Captures {
   private final Lock appendLock;
   private final List<CaptureNotes> running = new ArrayList<>();
   private final OpenSnapshots snapshots = new OpenSnapshots();
+  private final CursorMemory.Pool cursorMemory = new CursorMemory.Pool();
   private boolean closed;
 
   Captures(HeadState state, Lock appendLock) {
     this.state = state;
     this.appendLock = appendLock;
+  }
+
+  /// Memory for cursors.
+  CursorMemory.Pool cursorMemory() {
+    return cursorMemory;
   }
 
   /// Begins a capture and opens its snapshot.

@@ -17,10 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class ExtentReader {
   private static final int KEPT_COLUMNS = 1 << 8;
 
+  /// With more bytes of entries than this a reader is not kept.
+  private static final int SMALL_BYTES = 1 << 16;
+
   private final Crc32c crc = new Crc32c();
   private final ValueDecoder values = new ValueDecoder();
   private final TimestampDecoder timestamps = new TimestampDecoder();
   private final @Nullable Column[] columns = new Column[KEPT_COLUMNS];
+  private final long[] decoded = new long[OpenVector.MAX_SAMPLES];
   private byte[] scratch = new byte[1 << 12];
   private int used;
 
@@ -44,6 +48,17 @@ final class ExtentReader {
   /// Forgets the entries that were loaded.
   void clear() {
     used = 0;
+  }
+
+  /// Forgets the columns, too.
+  void forget() {
+    clear();
+    Arrays.fill(columns, null);
+  }
+
+  /// Whether it takes no more memory than most do.
+  boolean isSmall() {
+    return scratch.length <= SMALL_BYTES;
   }
 
   /// Loads the vector at `position`, null where its extent was dropped.
@@ -118,11 +133,11 @@ final class ExtentReader {
       ExtentFormat.check(scratch, at, crc);
       int kind = scratch[at + ExtentFormat.HEADER_BYTES];
       ExtentFormat.requireKind(kind, ExtentFormat.SHARED_COLUMN, ExtentFormat.OWN_COLUMN);
-      long[] into = new long[OpenVector.MAX_SAMPLES];
       int length = ExtentFormat.bodyLength(scratch, at) - 1;
-      int count = timestamps.decode(scratch, at + ExtentFormat.HEADER_BYTES + 1, length, into, 0);
+      int count =
+          timestamps.decode(scratch, at + ExtentFormat.HEADER_BYTES + 1, length, decoded, 0);
       Column column =
-          new Column(position, kind == ExtentFormat.SHARED_COLUMN, Arrays.copyOf(into, count));
+          new Column(position, kind == ExtentFormat.SHARED_COLUMN, Arrays.copyOf(decoded, count));
       columns[slot] = column;
       return column;
     } catch (MalformedBytesException e) {

@@ -14,9 +14,9 @@ final class HeadCursor implements SourceCursor {
   private final ReadContext context;
   private final int[] ordinals;
   private final int to;
-  private final Quantum quantum;
+  private final CursorMemory memory;
   private final SeriesPieces pieces;
-  private final Position position;
+  private final Position position = new Position();
   private ColumnIds.Timestamps timestamps = ColumnIds.UNSHARED;
   private ColumnIds.Timestamps lastShared = ColumnIds.UNSHARED;
   private List<Deleted> deleted = List.of();
@@ -24,16 +24,13 @@ final class HeadCursor implements SourceCursor {
 
   /// Where the cursor is.
   private static final class Position {
-    private final int[] series;
     private ExtentList extents = new ExtentList(List.of());
+    private ExtentView view = new ExtentView(extents, extents);
     private int quantumFrom;
     private int quantumTo;
     private int piece;
     private int sample;
-
-    Position(int most) {
-      series = new int[most];
-    }
+    private boolean closed;
   }
 
   /// A cursor over `ordinals[from..to-1]`.
@@ -43,10 +40,8 @@ final class HeadCursor implements SourceCursor {
     this.ordinals = ordinals;
     this.to = to;
     this.next = from;
-    int most = Math.min(Quantum.SERIES, to - from);
-    quantum = new Quantum(most);
-    pieces = new SeriesPieces(quantum);
-    position = new Position(most);
+    memory = selection.cursorMemory().take();
+    pieces = memory.pieces();
     position.quantumFrom = from;
     position.quantumTo = from;
   }
@@ -63,13 +58,10 @@ final class HeadCursor implements SourceCursor {
     int ordinal = ordinals[next++];
     TimeRange range = selection.range();
     long endMs = Math.min(range.endMs(), selection.newestMs(ordinal));
-    pieces.load(
-        i,
-        new TimeRange(range.startMs(), endMs),
-        new ExtentView(selection.capture().extents(), position.extents));
+    pieces.load(i, new TimeRange(range.startMs(), endMs), position.view);
     position.piece = 0;
     position.sample = 0;
-    deleted = visible(quantum.deleted(i));
+    deleted = visible(memory.quantum().deleted(i));
     timestamps =
         deleted.isEmpty()
             ? pieces.timestamps(selection.columnIds(), lastShared)
@@ -85,10 +77,11 @@ final class HeadCursor implements SourceCursor {
     context.check();
     int count = Math.min(Quantum.SERIES, to - next);
     for (int i = 0; i < count; i++) {
-      position.series[i] = selection.series(ordinals[next + i]);
+      memory.series()[i] = selection.series(ordinals[next + i]);
     }
     position.extents.release();
-    position.extents = selection.take(quantum, position.series, count);
+    position.extents = selection.take(memory.quantum(), memory.series(), count);
+    position.view = new ExtentView(selection.capture().extents(), position.extents);
     position.quantumFrom = next;
     position.quantumTo = next + count;
   }
@@ -168,8 +161,13 @@ final class HeadCursor implements SourceCursor {
 
   @Override
   public void close() {
+    if (position.closed) {
+      return;
+    }
+    position.closed = true;
     next = to;
+    position.piece = Integer.MAX_VALUE;
     position.extents.release();
-    position.extents = new ExtentList(List.of());
+    selection.cursorMemory().give(memory);
   }
 }

@@ -100,6 +100,11 @@ final class HeadSelection implements SourceSelection {
     return captures.take(quantum, indexes, count);
   }
 
+  /// Memory for cursors.
+  CursorMemory.Pool cursorMemory() {
+    return captures.cursorMemory();
+  }
+
   Capture capture() {
     return capture;
   }

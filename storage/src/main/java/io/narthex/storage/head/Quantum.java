@@ -19,37 +19,25 @@ final class Quantum {
 
   private static final int TAIL_BYTES = 32;
 
-  private final long[] lastVectors;
-  private final long[] newestBits;
-  private final long[] states;
-  private final int[] tailAts;
-  private final OpenColumn[] columns;
+  /// With more bytes of tails than this a quantum is not kept.
+  private static final int SMALL_BYTES = 1 << 16;
+
+  private final long[] lastVectors = new long[SERIES];
+  private final long[] newestBits = new long[SERIES];
+  private final long[] states = new long[SERIES];
+  private final int[] tailAts = new int[SERIES];
+  private final OpenColumn[] columns = new OpenColumn[SERIES];
   private final List<List<Deleted>> deleted = new ArrayList<>();
   private final Map<Integer, OpenColumn> copied = new HashMap<>();
   private final TailDecoder decoder = new TailDecoder();
-  private byte[] tails;
+  private byte[] tails = new byte[TAIL_BYTES * SERIES + TailDecoder.SLACK];
   private int tailsUsed;
 
   /// A copy of an open timestamp column.
   @SuppressWarnings("ArrayRecordComponent") // read only, never compared
   record OpenColumn(long identity, boolean shared, long[] timestampsMs) {}
 
-  /// Room for [#SERIES] series.
-  Quantum() {
-    this(SERIES);
-  }
-
-  /// @param most series at once, at most [#SERIES]
-  Quantum(int most) {
-    lastVectors = new long[most];
-    newestBits = new long[most];
-    states = new long[most];
-    tailAts = new int[most];
-    columns = new OpenColumn[most];
-    tails = new byte[TAIL_BYTES * most + TailDecoder.SLACK];
-  }
-
-  /// Copies series, at most as many as there is room for; to be called under the append lock.
+  /// Copies series, at most [#SERIES]; to be called under the append lock.
   void fill(HeadStores stores, int[] series, int count) {
     tailsUsed = 0;
     copied.clear();
@@ -97,6 +85,18 @@ final class Quantum {
     all.copy(page, at, tails, tailsUsed);
     tailAts[i] = tailsUsed;
     tailsUsed += used;
+  }
+
+  /// Forgets what was copied.
+  void clear() {
+    Arrays.fill(columns, NO_COLUMN);
+    copied.clear();
+    deleted.clear();
+  }
+
+  /// Whether it takes no more memory than most do.
+  boolean isSmall() {
+    return tails.length <= SMALL_BYTES;
   }
 
   /// Position of the newest sealed vector of series `i`, 0 without.

@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 /// The vectors of one series in a range of time, ascending, each cut to it: sealed ones, then the
 /// open one. Reused from series to series; not thread-safe.
 final class SeriesPieces {
+  /// With room for more pieces than this they are not kept.
+  private static final int SMALL_PIECES = 1 << 8;
+
+  private static final long[] NO_TIMESTAMPS = new long[0];
+
   /// Made for the first sealed vector: many series have none in the range.
   private @Nullable ExtentReader sealed;
 
@@ -28,7 +33,7 @@ final class SeriesPieces {
     private long position;
     private long columnKey;
     private boolean shared;
-    private long[] timestampsMs = new long[0];
+    private long[] timestampsMs = NO_TIMESTAMPS;
 
     /// Position in the column of the vector's first sample.
     private int start;
@@ -56,6 +61,24 @@ final class SeriesPieces {
 
   SeriesPieces(Quantum quantum) {
     this.quantum = quantum;
+  }
+
+  /// Forgets what was read.
+  void clear() {
+    if (sealed != null) {
+      sealed.forget();
+    }
+    for (Piece piece : pieces) {
+      piece.vector = null;
+      piece.timestampsMs = NO_TIMESTAMPS;
+    }
+    count = 0;
+    inScratch = -1;
+  }
+
+  /// Whether it takes no more memory than most do.
+  boolean isSmall() {
+    return pieces.length <= SMALL_PIECES && (sealed == null || sealed.isSmall());
   }
 
   /// Goes to series `i` of the quantum.
