@@ -69,6 +69,19 @@ public final class FleetBodies {
 
   /// The compressed body of series `from..to-1` at the fleet's scrape.
   public byte[] snappy(int from, int to, long timestampMs) throws IOException {
+    fill(from, to, timestampMs);
+    byte[] compressed = new byte[Snappy.maxCompressedLength(length)];
+    int size = Snappy.compress(body, 0, length, compressed, 0);
+    return Arrays.copyOf(compressed, size);
+  }
+
+  /// The same as a remote-write 2.0 body.
+  public byte[] snappyV2(int from, int to, long timestampMs) throws IOException {
+    fill(from, to, timestampMs);
+    return Snappy.compress(WriteMessage.toV2(Arrays.copyOf(body, length)));
+  }
+
+  private void fill(int from, int to, long timestampMs) {
     length = 0;
     for (int series = from; series < to; series++) {
       int of = series / fleet.seriesPerTarget();
@@ -77,9 +90,6 @@ public final class FleetBodies {
       }
       put(series % fleet.seriesPerTarget(), timestampMs);
     }
-    byte[] compressed = new byte[Snappy.maxCompressedLength(length)];
-    int size = Snappy.compress(body, 0, length, compressed, 0);
-    return Arrays.copyOf(compressed, size);
   }
 
   private void turnTo(int newTarget) {

@@ -2,6 +2,7 @@ package io.narthex.benchmarks.macro;
 
 import io.narthex.benchmarks.data.FleetBodies;
 import io.narthex.benchmarks.data.NodeFleet;
+import io.narthex.benchmarks.process.Answer;
 import io.narthex.benchmarks.process.ServerClient;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class FleetLoad implements AutoCloseable {
   private final List<FleetBodies> senders = new ArrayList<>();
   private final ExecutorService threads;
   private long timestampMs;
+  private boolean version2;
 
   /// A load that has sent nothing.
   ///
@@ -41,6 +43,13 @@ final class FleetLoad implements AutoCloseable {
       senders.add(new FleetBodies(fleet));
     }
     this.timestampMs = firstMs / STEP_MS * STEP_MS;
+  }
+
+  /// From now on bodies are of this version of remote write.
+  ///
+  /// @param version 1 or 2
+  void inVersion(int version) {
+    version2 = version == 2;
   }
 
   NodeFleet fleet() {
@@ -83,7 +92,11 @@ final class FleetLoad implements AutoCloseable {
     for (int body = from; body < to; body++) {
       int first = body * BODY_SAMPLES;
       int last = Math.min(first + BODY_SAMPLES, fleet.seriesCount());
-      client.write(bodies.snappy(first, last, timestampMs)).bodyIfSucceeded();
+      Answer answer =
+          version2
+              ? client.writeV2(bodies.snappyV2(first, last, timestampMs))
+              : client.write(bodies.snappy(first, last, timestampMs));
+      answer.bodyIfSucceeded();
     }
     return null;
   }

@@ -26,12 +26,14 @@ record SideBySideOptions(
       """
       usage: SideBySide [OPTION] KIND=PROGRAM ...
         KIND: narthex, prometheus or victoriametrics; PROGRAM: a command line
-        --stages=A,B,…      of start, write, storage, engine, million, regex, disk, churn, query,
-                            scrape, rules; "all" for each (write,storage,engine,million,regex,disk)
+        --stages=A,B,…      of start, write, write2, send, read, storage, engine, million, regex,
+                            disk, churn, query, scrape, rules; "all" for each
+                            (write,storage,engine,million,regex,disk)
         --json=FILE         writes the figures there too
         --idle=SECONDS      rest before memory is read (5; figures to be quoted want 60)
         --connections=N     remote write over N connections (2)
-        --write-scrapes=N   write, storage: scrapes of 106,000 series (60; the table wants 240)
+        --write-scrapes=N   write, write2, storage: scrapes of 106,000 series (60; the table
+                            wants 240); send: four times as many of 20,000
         --series=N          million, regex, churn: series (1000000)
         --scrapes=N         million: scrapes of them, 15 s apart (4; the table wants 40 for the
                             restart, 127 and 720 for memory)

@@ -8,7 +8,13 @@ enum StageName {
   START,
   /// Remote write of 106,000 series and memory after it.
   WRITE,
-  /// The same without server: only Narthex, in this process.
+  /// Remote write 1.0 and 2.0 of the same series in turn.
+  WRITE2,
+  /// Remote write in and, of the same samples, out.
+  SEND,
+  /// Remote read in frames.
+  READ,
+  /// Remote write without server: only Narthex, in this process.
   STORAGE,
   /// New series, decoding, cutting and compacting blocks: likewise.
   ENGINE,
@@ -32,6 +38,9 @@ enum StageName {
     return switch (this) {
       case START -> new StartStage();
       case WRITE -> new WriteStage();
+      case WRITE2 -> new WriteVersionsStage();
+      case SEND -> new SendStage();
+      case READ -> new ReadStage();
       case STORAGE -> new StorageStage();
       case ENGINE -> new EngineStage();
       case MILLION -> new MillionStage();
@@ -48,7 +57,7 @@ enum StageName {
   boolean concerns(ServerKind kind) {
     return switch (this) {
       case STORAGE, ENGINE -> kind == ServerKind.NARTHEX;
-      case RULES -> kind != ServerKind.VICTORIAMETRICS;
+      case RULES, WRITE2, SEND, READ -> kind != ServerKind.VICTORIAMETRICS;
       case START, WRITE, MILLION, REGEX, DISK, CHURN, QUERY, SCRAPE -> true;
     };
   }

@@ -1,6 +1,8 @@
 package io.narthex.benchmarks.process;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -42,6 +44,44 @@ public final class ServerClient implements AutoCloseable {
             .header("Content-Type", "application/x-protobuf")
             .header("X-Prometheus-Remote-Write-Version", "0.1.0")
             .POST(HttpRequest.BodyPublishers.ofByteArray(snappyBody)));
+  }
+
+  /// Sends one remote-write 2.0 body, compressed already.
+  public Answer writeV2(byte[] snappyBody) throws IOException, InterruptedException {
+    return send(
+        request("/api/v1/write")
+            .header("Content-Encoding", "snappy")
+            .header("Content-Type", "application/x-protobuf;proto=io.prometheus.write.v2.Request")
+            .header("X-Prometheus-Remote-Write-Version", "2.0.0")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(snappyBody)));
+  }
+
+  /// Sends a remote-read request, compressed already, and reads its answer without keeping it.
+  ///
+  /// @return length of the answer
+  /// @throws IOException where the server does not answer with frames of chunks
+  public long readFrames(byte[] snappyBody) throws IOException, InterruptedException {
+    HttpResponse<InputStream> answer =
+        client.send(
+            request("/api/v1/read")
+                .header("Content-Encoding", "snappy")
+                .header("Content-Type", "application/x-protobuf")
+                .header("X-Prometheus-Remote-Read-Version", "0.1.0")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(snappyBody))
+                .build(),
+            HttpResponse.BodyHandlers.ofInputStream());
+    try (InputStream body = answer.body()) {
+      String type = answer.headers().firstValue("Content-Type").orElse("");
+      if (answer.statusCode() != 200 || !type.contains("ChunkedReadResponse")) {
+        throw new IOException(
+            "remote read: expected=200 and frames, actual="
+                + answer.statusCode()
+                + ", "
+                + type
+                + new String(body.readNBytes(500), StandardCharsets.UTF_8));
+      }
+      return body.transferTo(OutputStream.nullOutputStream());
+    }
   }
 
   /// Asks a path with parameters `name, value, …`.
