@@ -27,7 +27,6 @@ final class LabelRefs {
   private final ProtobufCursor packed = new ProtobufCursor();
   private int[] refs = new int[64];
   private int count;
-  private byte[] gathered = new byte[1_024];
 
   private record Label(String name, String value) {}
 
@@ -95,29 +94,25 @@ final class LabelRefs {
     return null;
   }
 
-  /// Puts the symbols of the label set, each with its length before it, into [#gathered]. They are
-  /// the same for the same labels in the same order, however the body numbers its symbols.
+  /// Bytes of the symbols of the label set.
   ///
-  /// @return their bytes; −1 where they are too many
-  int gather() {
-    int at = 0;
+  /// @return −1 where they are too many
+  int bytes() {
+    int bytes = 0;
     for (int i = 0; i < count; i++) {
       int size = symbols.size(refs[i]);
-      if (size > MAX_BYTES - at) {
+      if (size > MAX_BYTES - bytes) {
         return -1;
       }
-      if (at + size + Long.BYTES > gathered.length) {
-        gathered = Arrays.copyOf(gathered, 2 * (at + size + Long.BYTES));
-      }
-      symbols.copy(refs[i], size, gathered, at);
-      at += size;
+      bytes += size;
     }
-    return at;
+    return bytes;
   }
 
-  /// What [#gather] made, valid until it is called again.
-  byte[] gathered() {
-    return gathered;
+  /// Makes the key of the label set: the same for the same labels in the same order, however the
+  /// body numbers its symbols.
+  void key(SymbolHashes hashes) {
+    hashes.key(refs, count);
   }
 
   /// The label set of a series.

@@ -1,9 +1,6 @@
 package io.narthex.server.remote;
 
 import io.narthex.storage.text.Utf8;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,8 +8,6 @@ import java.util.Map;
 /// The symbols of one remote-write 2.0 body, where they stand in it: each as its length, a varint,
 /// and its bytes. Four bytes a symbol; texts are made only of those that somebody asks for.
 final class SymbolTable {
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int INITIAL_CAPACITY = 256;
 
   /// A larger table is not kept for the next body.
@@ -85,22 +80,5 @@ final class SymbolTable {
     int start = starts[ref];
     byte first = body[start];
     return first >= 0 ? 1 + first : contentStart(ref) - start + contentLength(ref);
-  }
-
-  /// Copies the `size` bytes of a symbol, its length before it, to `at`; may write up to seven
-  /// bytes behind them.
-  ///
-  /// Behaves as if written `System.arraycopy(body, starts[ref], into, at, size)`, in words because
-  /// nearly all symbols are a word or three.
-  void copy(int ref, int size, byte[] into, int at) {
-    int from = starts[ref];
-    int words = (size + Long.BYTES - 1) & -Long.BYTES;
-    if (from + words > body.length) {
-      System.arraycopy(body, from, into, at, size);
-      return;
-    }
-    for (int i = 0; i < size; i += Long.BYTES) {
-      LONG.set(into, at + i, (long) LONG.get(body, from + i));
-    }
   }
 }

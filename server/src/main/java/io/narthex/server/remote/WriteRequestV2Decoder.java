@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// symbols; labels are made once per series. Start timestamps and metadata are checked and not
 /// stored. Reused from request to request by one thread at a time.
 final class WriteRequestV2Decoder implements MessageDecoder {
-  /// Scope of the wire keys of this message type.
+  /// Scopes of the wire keys of this message type begin here.
   private static final long SCOPE = 2;
 
   private static final int V1_TIMESERIES = 1;
@@ -36,7 +36,7 @@ final class WriteRequestV2Decoder implements MessageDecoder {
   private static final long INVALID = -1;
 
   private final WireKeys keys;
-  private final KeyedHash hash;
+  private final SymbolHashes hashes;
   private final SymbolTable symbols = new SymbolTable();
   private final LabelRefs refs = new LabelRefs(symbols);
   private final KnownRefs knownRefs;
@@ -50,7 +50,7 @@ final class WriteRequestV2Decoder implements MessageDecoder {
 
   WriteRequestV2Decoder(WireKeys keys, KeyedHash hash) {
     this.keys = keys;
-    this.hash = hash;
+    this.hashes = new SymbolHashes(hash, SCOPE);
     hash.hash(new byte[0], 0, 0);
     this.knownRefs = new KnownRefs(hash.low());
   }
@@ -61,6 +61,7 @@ final class WriteRequestV2Decoder implements MessageDecoder {
     body = newBody;
     labelBytes = 0;
     symbols.clear(newBody);
+    hashes.clear();
     knownRefs.clear();
     decoded.clear();
     contents.clear(newBody, maxTimestampMs);
@@ -87,8 +88,11 @@ final class WriteRequestV2Decoder implements MessageDecoder {
       switch (request.field()) {
         case REQUEST_SYMBOLS -> {
           request.expect(ProtobufCursor.LENGTH_DELIMITED, "symbols");
-          request.skip();
+          int symbolLength = request.readLength();
+          int from = request.position();
+          request.jump(symbolLength);
           symbols.add(start);
+          hashes.add(body, from, from + symbolLength);
           knownField = true;
         }
         case REQUEST_TIMESERIES -> {
@@ -218,7 +222,7 @@ final class WriteRequestV2Decoder implements MessageDecoder {
       refs.readMessage(body, decoded.from[at], decoded.to[at]);
     }
     String fault = refs.fault();
-    int bytes = fault == null ? refs.gather() : 0;
+    int bytes = fault == null ? refs.bytes() : 0;
     if (fault != null || bytes < 0) {
       String reason = fault == null ? LabelRefs.TOO_LONG : fault;
       contents.faults().add(at, () -> "parsing labels for series " + refs.list() + ": " + reason);
@@ -230,9 +234,9 @@ final class WriteRequestV2Decoder implements MessageDecoder {
       throw new MalformedBodyException(
           "bytes of all label sets: expected=at most " + MAX_LABEL_BYTES + ", actual=more");
     }
-    hash.hash(SCOPE, refs.gathered(), 0, bytes);
-    decoded.keyLow[at] = hash.low();
-    decoded.keyHigh[at] = hash.high();
+    refs.key(hashes);
+    decoded.keyLow[at] = hashes.low();
+    decoded.keyHigh[at] = hashes.high();
     decoded.cacheable[at] = true;
     return true;
   }
