@@ -16,6 +16,7 @@ import io.narthex.storage.block.BlockWriter;
 import io.narthex.storage.block.Ulid;
 import io.narthex.storage.clock.Clock;
 import io.narthex.storage.file.SimulatedFileSystem;
+import io.narthex.storage.head.CountingLog;
 import io.narthex.storage.head.FrameLog;
 import io.narthex.storage.head.Head;
 import io.narthex.storage.head.HeadOptions;
@@ -29,7 +30,6 @@ import io.narthex.storage.source.MergedSelection;
 import io.narthex.storage.source.SourceSelection;
 import io.narthex.storage.testing.Point;
 import io.narthex.storage.testing.SelectionReader;
-import io.narthex.storage.wal.FrameBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,20 +58,6 @@ final class HeadExportPropertyTest {
   private int blocks;
   private long bytesOfVectors;
   private long bytesOfSamples;
-
-  private static final class CountingLog implements FrameLog {
-    private long sequence;
-
-    @Override
-    public long append(FrameBuilder frame) {
-      return ++sequence;
-    }
-
-    @Override
-    public long lastSequence() {
-      return sequence;
-    }
-  }
 
   /// How the targets of a run behave.
   ///

@@ -22,7 +22,6 @@ import io.narthex.storage.labels.SeriesIdentity.IdentityKey;
 import io.narthex.storage.source.MergedSelection;
 import io.narthex.storage.testing.Point;
 import io.narthex.storage.testing.SelectionReader;
-import io.narthex.storage.wal.FrameBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,20 +55,6 @@ final class HeadPropertyTest {
   private SplittableRandom random = new SplittableRandom(1);
   private long nowMs = T0;
   private long cutMs = Long.MIN_VALUE;
-
-  private static final class CountingLog implements FrameLog {
-    private long sequence;
-
-    @Override
-    public long append(FrameBuilder frame) {
-      return ++sequence;
-    }
-
-    @Override
-    public long lastSequence() {
-      return sequence;
-    }
-  }
 
   /// A snapshot and what it is to show.
   private record Held(HeadSnapshot snapshot, TimeRange range, Map<Labels, List<Point>> expected) {}
