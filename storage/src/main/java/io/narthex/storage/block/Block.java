@@ -7,6 +7,7 @@ import io.narthex.storage.encoding.MalformedBytesException;
 import io.narthex.storage.file.AtomicFile;
 import io.narthex.storage.file.DurableFile;
 import io.narthex.storage.file.FileSystem;
+import io.narthex.storage.file.MappedPages;
 import io.narthex.storage.index.IndexReader;
 import io.narthex.storage.index.VerdictCache;
 import io.narthex.storage.labels.Matcher;
@@ -122,7 +123,7 @@ public final class Block {
   }
 
   private void checkChunksHeader() {
-    byte[] header = mappedChunks().read(0, BlockChunksFormat.HEADER_SIZE);
+    byte[] header = chunksAnywhere().read(0, BlockChunksFormat.HEADER_SIZE);
     try {
       BlockChunksFormat.checkHeader(header, manifest.ulid());
     } catch (MalformedBytesException e) {
@@ -243,12 +244,23 @@ public final class Block {
     tombstones = more;
   }
 
-  MappedBytes mappedChunks() {
-    return new MappedBytes(chunks, chunksPath);
+  /// Takes its files out of the memory of this process after they were read for another reason than
+  /// a query; see [MappedPages#unload]. The caller has a use of the block.
+  public void unload() {
+    MappedPages.unload(indexFile);
+    MappedPages.unload(chunks);
   }
 
-  MappedBytes mappedIndex() {
-    return new MappedBytes(indexFile, directory.resolve(BlockFiles.INDEX));
+  MappedBytes chunksAnywhere() {
+    return MappedBytes.anywhere(chunks, chunksPath);
+  }
+
+  MappedBytes chunksOnePass() {
+    return MappedBytes.onePass(chunks, chunksPath);
+  }
+
+  MappedBytes indexOnePass() {
+    return MappedBytes.onePass(indexFile, directory.resolve(BlockFiles.INDEX));
   }
 
   /// Reads manifest and tombstones again and checks them.

@@ -5,7 +5,8 @@ import io.narthex.storage.encoding.Crc32c;
 import java.io.IOException;
 import java.util.function.IntConsumer;
 
-/// Reads every byte of a block and holds it against what the manifest says.
+/// Reads every byte of a block and holds it against what the manifest says. Nothing of it is left
+/// in the memory of the process.
 public final class BlockScrub {
   private static final int PIECE_BYTES = 1 << 17;
 
@@ -19,8 +20,12 @@ public final class BlockScrub {
   /// @throws IOException where manifest or tombstones cannot be read
   public static void run(Block block, IntConsumer pace) throws IOException {
     block.checkSmallFiles();
-    check(block.mappedIndex(), block.manifest().index(), pace);
-    check(block.mappedChunks(), block.manifest().chunks(), pace);
+    try {
+      check(block.indexOnePass(), block.manifest().index(), pace);
+      check(block.chunksOnePass(), block.manifest().chunks(), pace);
+    } finally {
+      block.unload();
+    }
   }
 
   private static void check(MappedBytes file, BlockManifest.FileFigures figures, IntConsumer pace) {

@@ -18,7 +18,7 @@ public final class BlockSeries {
     this.index = block.index();
     this.identities = block.identities();
     this.chunks = index.chunks();
-    this.bytes = block.mappedChunks();
+    this.bytes = block.chunksOnePass();
   }
 
   /// Goes to the next series.

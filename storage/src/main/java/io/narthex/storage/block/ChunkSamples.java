@@ -27,8 +27,8 @@ final class ChunkSamples {
     this.range = selection.range();
     this.context = selection.context();
     this.chunks = chunks;
-    this.columns = new ColumnTimestamps(block.index(), block.mappedChunks(), context);
-    this.bytes = block.mappedChunks();
+    this.columns = new ColumnTimestamps(block.index(), block.chunksAnywhere(), context);
+    this.bytes = block.chunksAnywhere();
   }
 
   /// Samples loaded and not taken.

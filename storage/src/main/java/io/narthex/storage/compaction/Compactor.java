@@ -50,6 +50,8 @@ public final class Compactor {
           oldestFirst.stream().map(block -> new SourceBlock(block, block.tombstones())).toList();
       new BlockMerge(sources, writer, progress, context).run();
       return writer.seriesCount() == 0 ? Optional.empty() : Optional.of(writer.finish());
+    } finally {
+      blocks.forEach(Block::unload);
     }
   }
 

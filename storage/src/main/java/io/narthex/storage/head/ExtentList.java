@@ -1,5 +1,6 @@
 package io.narthex.storage.head;
 
+import io.narthex.storage.file.MappedPages;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,11 @@ final class ExtentList {
     }
     Extent found = extents.get((int) index);
     return found.isLost() ? null : found;
+  }
+
+  /// Takes those in files out of memory; see [MappedPages#unload]. To be called while it is held.
+  void unload() {
+    extents.forEach(extent -> MappedPages.unload(extent.bytes()));
   }
 
   /// To be called while it is held.

@@ -154,6 +154,13 @@ final class HeadCursor implements SourceCursor {
     return !deleted.isEmpty();
   }
 
+  /// Takes the files of sealed vectors out of memory; see
+  /// [io.narthex.storage.file.MappedPages#unload].
+  void unload() {
+    selection.capture().extents().unload();
+    position.extents.unload();
+  }
+
   @Override
   public int timestampColumnId() {
     return timestamps.id();

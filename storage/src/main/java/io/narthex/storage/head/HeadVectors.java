@@ -83,8 +83,11 @@ public final class HeadVectors implements AutoCloseable {
     pieces.copyValues(vector, 0, pieces.samples(vector), into, intoAt);
   }
 
+  /// Also takes out of memory what was read of the head's files, which is all of them: whoever
+  /// walks over vectors does it once for all series.
   @Override
   public void close() {
+    cursor.unload();
     cursor.close();
   }
 }
