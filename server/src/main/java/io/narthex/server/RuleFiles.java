@@ -7,7 +7,7 @@ import io.narthex.rules.config.RuleFileException;
 import io.narthex.rules.config.RuleFileOptions;
 import io.narthex.rules.yaml.ConfigException;
 import io.narthex.server.config.Config;
-import io.narthex.server.config.FilePattern;
+import io.narthex.server.config.PathPattern;
 import io.narthex.storage.text.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +59,7 @@ record RuleFiles(ParserOptions parser) {
     Set<Path> paths = new LinkedHashSet<>();
     for (String pattern : config.ruleFiles()) {
       try {
-        paths.addAll(FilePattern.matching(pattern));
+        paths.addAll(PathPattern.matching(pattern));
       } catch (ConfigException e) {
         faults.add(String.valueOf(e.getMessage()));
       }

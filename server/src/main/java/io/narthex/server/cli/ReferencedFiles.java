@@ -3,10 +3,10 @@ package io.narthex.server.cli;
 import io.narthex.rules.yaml.ConfigException;
 import io.narthex.server.config.AlertmanagerConfig;
 import io.narthex.server.config.Config;
-import io.narthex.server.config.FilePattern;
 import io.narthex.server.config.FileSdConfig;
 import io.narthex.server.config.HttpClientConfig;
 import io.narthex.server.config.NameValidationScheme;
+import io.narthex.server.config.PathPattern;
 import io.narthex.server.config.ScrapeConfig;
 import io.narthex.server.config.StaticConfig;
 import io.narthex.server.config.TlsConfig;
@@ -56,7 +56,7 @@ record ReferencedFiles(PrintStream out) {
 
   private static List<Path> matching(String pattern) throws UnusableException {
     try {
-      return FilePattern.matching(pattern);
+      return PathPattern.matching(pattern);
     } catch (ConfigException e) {
       throw new UnusableException(String.valueOf(e.getMessage()));
     }

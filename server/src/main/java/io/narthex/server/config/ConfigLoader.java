@@ -110,7 +110,7 @@ public final class ConfigLoader {
     s.end();
     int own = jobs.size();
     for (String pattern : alone ? List.<String>of() : scrapeFiles) {
-      for (Path scrapeFile : FilePattern.matching(pattern)) {
+      for (Path scrapeFile : PathPattern.matching(pattern)) {
         jobs.addAll(scrapeFile(scrapeFile, global));
       }
     }

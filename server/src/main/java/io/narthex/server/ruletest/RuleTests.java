@@ -5,6 +5,7 @@ import io.narthex.rules.config.RuleFile;
 import io.narthex.rules.config.RuleFileException;
 import io.narthex.rules.config.RuleFileOptions;
 import io.narthex.rules.yaml.ConfigException;
+import io.narthex.server.config.PathPattern;
 import io.narthex.storage.StorageException;
 import io.narthex.storage.clock.Clock;
 import io.narthex.storage.labels.NameValidation;
