@@ -5,11 +5,13 @@ import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /// Figures of what is sent under Prometheus's names.
 public final class SendMetrics {
   private static final String PREFIX = "prometheus_remote_storage_";
+  private static final String OWN_PREFIX = "narthex_remote_write_";
   private static final String NAME = "remote_name";
   private static final String URL = "url";
   private static final double MS = 1e3;
@@ -36,6 +38,7 @@ public final class SendMetrics {
     metrics.queues();
     metrics.limits();
     metrics.totals();
+    metrics.own();
   }
 
   private void counters() {
@@ -81,13 +84,20 @@ public final class SendMetrics {
   }
 
   private void counter(String name, String help, Count count) {
+    counter(PREFIX + name, help, count, one -> true);
+  }
+
+  /// @param counts which destinations have such a figure
+  private void counter(String name, String help, Count count, Predicate<Destination> counts) {
     CounterWithCallback.builder()
-        .name(PREFIX + name)
+        .name(name)
         .help(help)
         .labelNames(NAME, URL)
         .callback(callback -> {
           for (Destination one : sender.destinations()) {
-            callback.call((double) one.counters().get(count), name(one), url(one));
+            if (counts.test(one)) {
+              callback.call((double) one.counters().get(count), name(one), url(one));
+            }
           }
         })
         .register(registry);
@@ -184,7 +194,7 @@ public final class SendMetrics {
         .register(registry);
   }
 
-  /// What there is of all destinations together, and what is Narthex's own.
+  /// What there is of all destinations together.
   private void totals() {
     CounterWithCallback.builder()
         .name(PREFIX + "samples_in_total")
@@ -204,16 +214,21 @@ public final class SendMetrics {
         .callback(callback ->
             callback.call(ready.getAsBoolean() ? Math.max(0, sender.newestMs() / MS) : 0))
         .register(registry);
-    CounterWithCallback.builder()
-        .name("narthex_remote_write_frames_lost_total")
-        .help("Frames of the log that were dropped, damaged or missing before they were sent.")
-        .labelNames(NAME, URL)
-        .callback(callback -> {
-          for (Destination one : sender.destinations()) {
-            callback.call((double) one.counters().get(Count.FRAMES_LOST), name(one), url(one));
-          }
-        })
-        .register(registry);
+  }
+
+  /// What is Narthex's own.
+  private void own() {
+    counter(
+        OWN_PREFIX + "frames_lost_total",
+        "Frames of the log that were dropped, damaged or missing before they were sent.",
+        Count.FRAMES_LOST,
+        one -> true);
+    counter(
+        OWN_PREFIX + "samples_left_to_other_shards_total",
+        "Samples read from the WAL that belong to other shards of the same entry of"
+            + " remote_write_shards.",
+        Count.OF_OTHER_SHARDS,
+        one -> one.settings().share() instanceof Share.Shard);
   }
 
   private static String name(Destination one) {

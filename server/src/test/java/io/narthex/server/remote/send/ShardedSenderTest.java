@@ -2,12 +2,17 @@ package io.narthex.server.remote.send;
 
 import static io.narthex.server.remote.send.FaultyReceiver.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.narthex.rules.yaml.ConfigException;
 import io.narthex.server.remote.send.FaultyReceiver.Reply;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class ShardedSenderTest {
   private static final int SERIES = 200;
+  private static final String LEFT = "narthex_remote_write_samples_left_to_other_shards_total";
   private static final String FAST =
       "queue_config: {batch_send_deadline: 50ms, min_backoff: 5ms, max_backoff: 20ms}";
 
@@ -92,7 +98,7 @@ final class ShardedSenderTest {
   }
 
   @Test
-  void eachSeriesGoesToAsManyReceiversAsItIsToHaveReplicas() throws ConfigException {
+  void eachSeriesGoesToAsManyReceiversAsItIsToHaveReplicas() throws ConfigException, IOException {
     for (int replicas = 1; replicas <= 3; replicas++) {
       receivers.forEach(receiver -> receiver.samples.clear());
       Path own = directory.resolve("" + replicas);
@@ -113,10 +119,11 @@ final class ShardedSenderTest {
     }
   }
 
-  private void showsItself(SenderFixture fixture, int replicas, int expected) {
+  private void showsItself(SenderFixture fixture, int replicas, int expected) throws IOException {
     await(() ->
         fixture.sender.status().stream().mapToLong(DestinationStatus::samplesSent).sum()
             == expected);
+    List<String> expectedLines = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       DestinationStatus status = fixture.sender.status().get(i);
       assertEquals("fleet/" + i, status.name());
@@ -128,6 +135,30 @@ final class ShardedSenderTest {
       assertEquals(replicas, shard.sharding().replicas());
       assertEquals(3 * SERIES, shard.samplesElsewhere() + status.samplesSent());
       assertEquals(0, status.samplesDropped());
+      expectedLines.add(
+          "%s{remote_name=\"fleet/%d\",url=\"%s\"} %d.0"
+              .formatted(LEFT, i, status.url(), shard.samplesElsewhere()));
+    }
+    assertEquals(
+        expectedLines,
+        metrics(fixture).lines().filter(line -> line.startsWith(LEFT + "{")).sorted().toList());
+  }
+
+  private static String metrics(SenderFixture fixture) throws IOException {
+    PrometheusRegistry registry = new PrometheusRegistry();
+    SendMetrics.register(fixture.sender, () -> true, registry);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrometheusTextFormatWriter.create().write(out, registry.scrape());
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void destinationsThatGetAllLeaveNothingToOthers() throws ConfigException, IOException {
+    String entry = "- {url: " + receivers.getFirst().url() + "}\n";
+    try (SenderFixture fixture = new SenderFixture(directory, entry)) {
+      String page = metrics(fixture);
+      assertTrue(page.contains("narthex_remote_write_frames_lost_total{"), page);
+      assertFalse(page.contains(LEFT + "{"), page);
     }
   }
 
