@@ -1,8 +1,10 @@
 package io.narthex.server;
 
 import io.narthex.server.cli.CheckCommands;
+import io.narthex.server.cli.PushCommands;
 import io.narthex.server.cli.TestCommands;
 import io.narthex.server.cli.TsdbCommands;
+import io.narthex.server.remote.send.MetricPush;
 import io.narthex.storage.clock.Clock;
 import java.io.BufferedReader;
 import java.io.Console;
@@ -18,14 +20,15 @@ public final class Main {
   private static final String TSDB = "tsdb";
   private static final String CHECK = "check";
   private static final String TEST = "test";
+  private static final String PUSH = "push";
 
-  private static final Set<String> TOOLS = Set.of(TSDB, CHECK, TEST);
+  private static final Set<String> TOOLS = Set.of(TSDB, CHECK, TEST, PUSH);
 
   private Main() {}
 
   /// Starts the server; the process ends with an [ExitStatus] by a signal or a request. With `train
-  /// DIRECTORY` it makes a [TrainingRun] for the launcher instead, with `tsdb …` or `check …` it
-  /// runs a tool.
+  /// DIRECTORY` it makes a [TrainingRun] for the launcher instead, with `tsdb …`, `check …`, `test
+  /// …` or `push …` it runs a tool.
   public static void main(String[] args) {
     if (args.length > 0 && TOOLS.contains(args[0])) {
       System.exit(runTool(args));
@@ -50,6 +53,8 @@ public final class Main {
       case TSDB -> tsdb(args);
       case CHECK -> new CheckCommands(System.in, System.out, System.err, System.getenv()).run(args);
       case TEST -> new TestCommands(System.out, System.err).run(args);
+      case PUSH ->
+          new PushCommands(System.in, System.out, System.err, MetricPush.Retries.DEFAULT).run(args);
       default -> throw new IllegalStateException("tool: expected=a known one, actual=" + args[0]);
     };
   }

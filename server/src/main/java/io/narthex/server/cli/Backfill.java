@@ -15,7 +15,6 @@ import io.narthex.storage.clock.Clock;
 import io.narthex.storage.database.BlockBackfill;
 import io.narthex.storage.database.WorkListener;
 import io.narthex.storage.labels.Matcher;
-import io.narthex.storage.labels.NameValidation;
 import io.narthex.storage.text.TextSyntaxException;
 import io.narthex.storage.text.Timestamps;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -27,7 +26,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /// Makes blocks of samples of the past, and says which.
 ///
@@ -59,7 +57,7 @@ record Backfill(PrintStream out, PrintStream err, WorkListener listener) {
   /// Writes the samples of a file.
   boolean openMetrics(ParsedCommand command) throws FlagException, IOException {
     Path input = CheckCommands.files(List.of(command.argument(0, ""))).getFirst();
-    Map<String, String> labels = labels(command.texts(BackfillSpecs.LABEL));
+    Map<String, String> labels = command.labels(BackfillSpecs.LABEL);
     long rangeMs = rangeMs(command.durationMs(BackfillSpecs.MAX_BLOCK_DURATION));
     Path directory = Path.of(command.argument(1, TsdbSpecs.DEFAULT_PATH));
     try (BlockBackfill target = open(directory, rangeMs)) {
@@ -68,19 +66,6 @@ record Backfill(PrintStream out, PrintStream err, WorkListener listener) {
       print(command, target);
     }
     return true;
-  }
-
-  private static Map<String, String> labels(List<String> texts) throws FlagException {
-    Map<String, String> labels = new TreeMap<>();
-    for (String text : texts) {
-      int equals = text.indexOf('=');
-      if (equals < 0 || !NameValidation.UTF8.isLabelName(text.substring(0, equals))) {
-        throw new FlagException(
-            "flag " + BackfillSpecs.LABEL + ": expected=NAME=VALUE, actual=" + text);
-      }
-      labels.put(text.substring(0, equals), text.substring(equals + 1));
-    }
-    return labels;
   }
 
   private static BlockBackfill open(Path directory, long rangeMs) throws IOException {

@@ -85,8 +85,15 @@ final class CommandForm {
   ///
   /// @param required whether there is at least one
   static PositionalParamSpec files(boolean required, String help) {
+    return files(0, required, help);
+  }
+
+  /// All arguments from `index` on, which are files.
+  ///
+  /// @param required whether there is at least one
+  static PositionalParamSpec files(int index, boolean required, String help) {
     return PositionalParamSpec.builder()
-        .index("0..*")
+        .index(index + "..*")
         .arity(required ? "1..*" : "0..*")
         .required(required)
         .paramLabel("FILE")

@@ -1,11 +1,14 @@
 package io.narthex.server.cli;
 
+import io.narthex.server.cli.MetricFamily.Line;
+import io.narthex.server.cli.MetricFamily.Role;
 import io.narthex.server.exposition.ExpositionException;
 import io.narthex.server.exposition.ExpositionFormat;
 import io.narthex.server.exposition.ExpositionParser;
 import io.narthex.server.exposition.FamilyLine;
 import io.narthex.server.exposition.MetricType;
 import io.narthex.server.exposition.SampleLine;
+import io.narthex.storage.labels.Labels;
 import io.narthex.storage.text.GoFloat;
 import io.narthex.storage.text.Quoting;
 import java.util.ArrayList;
@@ -20,18 +23,11 @@ import java.util.TreeMap;
 /// as clean as upstream's clients write it: one text and one type a family, given before its
 /// samples, and a line feed behind the last line. Not thread-safe.
 final class MetricFamilies {
-  private static final String COUNT = "_count";
-  private static final String SUM = "_sum";
-  private static final String BUCKET = "_bucket";
-  private static final String NAME = "__name__";
+  static final String COUNT = "_count";
+  static final String SUM = "_sum";
+  static final String BUCKET = "_bucket";
 
-  /// What a name says of a line within its family.
-  private enum Role {
-    COUNT,
-    SUM,
-    PLAIN
-  }
-
+  /// @param role what the name says of a line within its family; [Role#VALUE]: nothing
   private record Member(MetricFamily family, Role role) {}
 
   private final SortedMap<String, MetricFamily> families = new TreeMap<>();
@@ -90,7 +86,7 @@ final class MetricFamilies {
       throw fault(
           line.nameStart(), "second HELP line for metric name " + Quoting.quote(family.name()));
     }
-    family.help();
+    family.help(line.help());
   }
 
   private void type(FamilyLine line) throws InputException {
@@ -106,6 +102,9 @@ final class MetricFamilies {
   }
 
   private void sample(SampleLine line) throws InputException {
+    if (!line.namesAreValid()) {
+      throw fault(line.seriesStart(), "names: expected=UTF-8, actual=" + line.series());
+    }
     Member member = member(line.name());
     MetricFamily family = member.family();
     if (!family.isTyped()) {
@@ -116,7 +115,7 @@ final class MetricFamilies {
     double part = Double.NaN;
     for (int i = 0; i < line.labelCount(); i++) {
       String name = line.labelName(i);
-      if (name.equals(NAME)) {
+      if (name.equals(Labels.METRIC_NAME)) {
         throw fault(line.seriesStart(), "label name \"__name__\" is reserved");
       }
       if (name.equals(family.partLabel())) {
@@ -130,19 +129,22 @@ final class MetricFamilies {
       labels.add(name);
       labels.add(line.labelValue(i));
     }
-    boolean isPart = member.role() == Role.PLAIN && !Double.isNaN(part);
-    if (family.type() == MetricType.HISTOGRAM && line.value() < 0) {
-      requireCount(line, family, member.role(), isPart);
+    Role role = member.role();
+    if (role == Role.VALUE && !family.partLabel().isEmpty()) {
+      role = Double.isNaN(part) ? Role.OTHER : Role.PART;
     }
-    family.line(labels, isPart);
+    if (family.type() == MetricType.HISTOGRAM && line.value() < 0) {
+      requireCount(line, family, role);
+    }
+    long timestampMs = line.hasTimestamp() ? line.timestampMs() : Line.UNTIMED;
+    family.line(labels, new Line(role, part, line.value(), timestampMs));
   }
 
-  private void requireCount(SampleLine line, MetricFamily family, Role role, boolean bucket)
-      throws InputException {
-    if (role == Role.COUNT || bucket) {
+  private void requireCount(SampleLine line, MetricFamily family, Role role) throws InputException {
+    if (role == Role.COUNT || role == Role.PART) {
       throw fault(
           line.seriesStart(),
-          (bucket ? "negative bucket population" : "negative count")
+          (role == Role.PART ? "negative bucket population" : "negative count")
               + " for histogram "
               + Quoting.quote(family.name()));
     }
@@ -166,23 +168,23 @@ final class MetricFamilies {
   private Member member(String name) {
     MetricFamily family = families.get(name);
     if (family != null) {
-      return new Member(family, Role.PLAIN);
+      return new Member(family, Role.VALUE);
     }
     Role role =
-        isSuffixed(name, COUNT) ? Role.COUNT : isSuffixed(name, SUM) ? Role.SUM : Role.PLAIN;
+        isSuffixed(name, COUNT) ? Role.COUNT : isSuffixed(name, SUM) ? Role.SUM : Role.VALUE;
     String whole =
         switch (role) {
           case COUNT -> cut(name, COUNT);
           case SUM -> cut(name, SUM);
-          case PLAIN -> isSuffixed(name, BUCKET) ? cut(name, BUCKET) : name;
+          case VALUE, PART, OTHER -> isSuffixed(name, BUCKET) ? cut(name, BUCKET) : name;
         };
     family = families.get(whole);
     if (family != null
         && (family.type() == MetricType.HISTOGRAM
-            || (family.type() == MetricType.SUMMARY && role != Role.PLAIN))) {
+            || (family.type() == MetricType.SUMMARY && role != Role.VALUE))) {
       return new Member(family, role);
     }
-    return new Member(families.computeIfAbsent(name, MetricFamily::new), Role.PLAIN);
+    return new Member(families.computeIfAbsent(name, MetricFamily::new), Role.VALUE);
   }
 
   private static boolean isSuffixed(String name, String suffix) {

@@ -1,7 +1,9 @@
 package io.narthex.server.cli;
 
 import io.narthex.server.exposition.MetricType;
+import io.narthex.storage.sample.MetricMetadata;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,22 +18,52 @@ final class MetricFamily {
   /// Label of a summary's quantiles.
   static final String QUANTILE = "quantile";
 
-  /// One metric.
+  /// What a line is of its metric.
+  enum Role {
+    /// All of it.
+    VALUE,
+    /// A bucket or a quantile.
+    PART,
+    SUM,
+    COUNT,
+    /// A line of a histogram or summary that is nothing of the above.
+    OTHER
+  }
+
+  /// A line.
   ///
-  /// @param labels names and values in turn, as the exposition has them, without [#BUCKET] of
-  ///   histograms and [#QUANTILE] of summaries
-  record Metric(List<String> labels) {
-    Metric {
-      labels = List.copyOf(labels);
+  /// @param part bound of the bucket, or quantile, of a [Role#PART]; else NaN
+  /// @param timestampMs [#UNTIMED] where the line gives none
+  record Line(Role role, double part, double value, long timestampMs) {
+    static final long UNTIMED = Long.MIN_VALUE;
+  }
+
+  /// One metric. Not thread-safe.
+  static final class Metric {
+    private final List<String> labels;
+    private final List<Line> lines = new ArrayList<>(1);
+
+    private Metric(List<String> labels) {
+      this.labels = List.copyOf(labels);
+    }
+
+    /// Names and values in turn, as the exposition has them, without [#BUCKET] of histograms and
+    /// [#QUANTILE] of summaries.
+    List<String> labels() {
+      return labels;
+    }
+
+    /// Its lines in the order of the exposition.
+    List<Line> lines() {
+      return Collections.unmodifiableList(lines);
     }
   }
 
   private final String name;
   private final List<Metric> metrics = new ArrayList<>();
   private final Map<Map<String, String>, Metric> joined = new HashMap<>();
-  private boolean helped;
+  private @Nullable String help;
   private @Nullable MetricType type;
-  private int parts;
 
   MetricFamily(String name) {
     this.name = name;
@@ -48,11 +80,11 @@ final class MetricFamily {
 
   /// Whether there is a text for it.
   boolean isHelped() {
-    return helped;
+    return help != null;
   }
 
-  void help() {
-    helped = true;
+  void help(String text) {
+    help = text;
   }
 
   /// Whether its type can no longer change.
@@ -69,6 +101,11 @@ final class MetricFamily {
     type = newType;
   }
 
+  /// Type and text.
+  MetricMetadata metadata() {
+    return new MetricMetadata(name, type().text(), "", help == null ? "" : help);
+  }
+
   /// The label that tells lines of one metric apart; empty: each line is a metric.
   String partLabel() {
     return switch (type()) {
@@ -80,9 +117,12 @@ final class MetricFamily {
 
   /// Takes a line.
   ///
-  /// @param labels as in [Metric]
-  /// @param part whether it is a bucket or a quantile
-  void line(List<String> labels, boolean part) {
+  /// @param labels as in [Metric#labels]
+  void line(List<String> labels, Line line) {
+    metric(labels).lines.add(line);
+  }
+
+  private Metric metric(List<String> labels) {
     Metric metric = new Metric(labels);
     if (!partLabel().isEmpty()) {
       Map<String, String> key = new HashMap<>();
@@ -91,17 +131,20 @@ final class MetricFamily {
       }
       Metric known = joined.putIfAbsent(key, metric);
       if (known != null) {
-        parts += part && known.equals(metrics.getFirst()) ? 1 : 0;
-        return;
+        return known;
       }
     }
     metrics.add(metric);
-    parts += part && metrics.size() == 1 ? 1 : 0;
+    return metric;
   }
 
   /// Number of its series: for histograms and summaries as if all metrics had as many buckets or
   /// quantiles as the first, as upstream counts.
   long seriesCount() {
-    return partLabel().isEmpty() ? metrics.size() : metrics.size() * (2L + parts);
+    if (partLabel().isEmpty()) {
+      return metrics.size();
+    }
+    long parts = metrics.getFirst().lines.stream().filter(line -> line.role() == Role.PART).count();
+    return metrics.size() * (2 + parts);
   }
 }

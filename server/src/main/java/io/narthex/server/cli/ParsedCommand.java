@@ -2,9 +2,12 @@ package io.narthex.server.cli;
 
 import io.narthex.server.config.Units;
 import io.narthex.storage.StorageException;
+import io.narthex.storage.labels.NameValidation;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
@@ -110,6 +113,36 @@ record ParsedCommand(String name, ParseResult result) {
     return List.copyOf(result.matchedOptionValue(option, List.<String>of()));
   }
 
+  /// The texts `NAME=VALUE` of an option that may be repeated; a colon does as well, and the last
+  /// of a name counts, as in upstream's tools.
+  ///
+  /// @param absent what counts where none is given
+  /// @throws FlagException where a text is none
+  Map<String, String> pairs(String option, String... absent) throws FlagException {
+    List<String> texts = texts(option);
+    Map<String, String> pairs = new TreeMap<>();
+    for (String text : texts.isEmpty() ? List.of(absent) : texts) {
+      String[] parts = text.split("[:=]", 2);
+      if (parts.length < 2 || parts[0].isEmpty()) {
+        throw new FlagException("flag " + option + ": expected=NAME=VALUE, actual=" + text);
+      }
+      pairs.put(parts[0], parts[1]);
+    }
+    return pairs;
+  }
+
+  /// As [#pairs] where the names are those of labels.
+  Map<String, String> labels(String option, String... absent) throws FlagException {
+    Map<String, String> labels = pairs(option, absent);
+    for (String name : labels.keySet()) {
+      if (!NameValidation.UTF8.isLabelName(name)) {
+        throw new FlagException(
+            "flag " + option + ": expected=the name of a label, actual=" + name);
+      }
+    }
+    return labels;
+  }
+
   /// The argument at `index`, `absent` where it is not given.
   String argument(int index, String absent) {
     return result.matchedPositionals().size() > index
@@ -119,6 +152,13 @@ record ParsedCommand(String name, ParseResult result) {
 
   /// All arguments of a command that takes any number.
   List<String> arguments() {
-    return List.copyOf(result.matchedPositionalValue(0, List.<String>of()));
+    return arguments(0);
+  }
+
+  /// All arguments from `index` on of a command that takes any number there.
+  List<String> arguments(int index) {
+    return result.matchedPositionals().size() > index
+        ? List.copyOf(result.matchedPositionalValue(index, List.<String>of()))
+        : List.of();
   }
 }

@@ -9,16 +9,19 @@ import io.narthex.query.engine.Engine;
 import io.narthex.query.engine.EngineOptions;
 import io.narthex.query.syntax.ParserOptions;
 import io.narthex.server.cli.Flags;
+import io.narthex.server.cli.PushCommands;
 import io.narthex.server.http.HttpObserver;
 import io.narthex.server.http.HttpServer;
 import io.narthex.server.http.HttpServerOptions;
 import io.narthex.server.http.RawClient;
 import io.narthex.server.http.Readiness;
 import io.narthex.server.http.Routes;
+import io.narthex.server.http.UrlText;
 import io.narthex.server.remote.ReadStorages;
 import io.narthex.server.remote.RemoteWriteMetrics;
 import io.narthex.server.remote.RemoteWriteReceiver;
 import io.narthex.server.remote.WriteHeaders;
+import io.narthex.server.remote.send.MetricPush;
 import io.narthex.storage.MemoryBudget;
 import io.narthex.storage.TimeRange;
 import io.narthex.storage.WireKeys;
@@ -34,9 +37,14 @@ import io.narthex.storage.labels.Matcher;
 import io.narthex.storage.testing.Point;
 import io.narthex.storage.testing.SelectionReader;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,6 +59,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Remote write over real sockets into a real database.
 @Timeout(60)
@@ -225,6 +235,57 @@ final class RemoteWriteHttpTest {
       assertEquals(stored, written);
     }
     assertEquals(0, inFlight.usedBytes());
+  }
+
+  private static String push(String input, String... args) {
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
+    InputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
+    int status = new PushCommands(in, out, out, new MetricPush.Retries(0, 1, 1)).run(args);
+    return status + " " + said.toString(StandardCharsets.UTF_8);
+  }
+
+  private static void assertValue(RawClient client, String query, String value) throws IOException {
+    client.send(
+        "GET /api/v1/query"
+            + UrlText.query(Map.of("query", List.of(query)))
+            + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    String answer = client.read().text();
+    assertTrue(answer.contains(",\"" + value + "\"]"), answer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"prometheus.WriteRequest", "io.prometheus.write.v2.Request"})
+  void storesWhatTheToolPushes(String message) throws IOException {
+    String url = "http://127.0.0.1:" + server.ports().getFirst();
+    String flag = "--protobuf_message=" + message;
+    assertEquals(
+        "0 Parsing standard input\n  SUCCESS: metrics pushed to remote write.\n",
+        push(
+            """
+            # HELP pushed_total Help.
+            # TYPE pushed_total counter
+            pushed_total{job="own"} 42
+            # TYPE took_seconds histogram
+            took_seconds_bucket{le="1.0"} 2
+            took_seconds_sum 3.5
+            took_seconds_count 4
+            """,
+            "push",
+            "metrics",
+            flag,
+            url));
+    try (RawClient client = new RawClient(server.ports().getFirst())) {
+      assertValue(client, "pushed_total{exported_job=\"own\",job=\"promtool\"}", "42");
+      assertValue(client, "took_seconds_bucket{le=\"1\"}", "2");
+      assertValue(client, "took_seconds_bucket{le=\"+Inf\"}", "4");
+      assertValue(client, "took_seconds_sum", "3.5");
+    }
+    String old = push("a 1 5\n", "push", "metrics", flag, url);
+    assertTrue(old.contains("  FAILED: server returned HTTP status 400 Bad Request: "), old);
+    assertTrue(
+        push("a 1\n", "push", "metrics", flag, "--remote-write.path=/none", url)
+            .endsWith("  FAILED: server returned HTTP status 404 Not Found: 404 page not found\n"));
   }
 
   @Test

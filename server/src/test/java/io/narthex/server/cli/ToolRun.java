@@ -1,5 +1,6 @@
 package io.narthex.server.cli;
 
+import io.narthex.server.remote.send.MetricPush;
 import io.narthex.storage.conformance.ConformanceCases;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
@@ -17,6 +18,8 @@ import java.util.Objects;
 
 /// What a tool said and ended with.
 record ToolRun(int status, String out, String err) {
+  private static final MetricPush.Retries FEW_RETRIES = new MetricPush.Retries(2, 1, 5);
+
   /// Runs a tool of which all is given by its command line.
   static ToolRun of(String input, String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -31,6 +34,7 @@ record ToolRun(int status, String out, String err) {
               new TsdbCommands(new BufferedReader(new StringReader(input)), toOut, toErr, false)
                   .run(args);
           case "test" -> new TestCommands(toOut, toErr).run(args);
+          case "push" -> new PushCommands(in, toOut, toErr, FEW_RETRIES).run(args);
           default -> throw new IllegalArgumentException("tool: actual=" + args[0]);
         };
     return new ToolRun(

@@ -195,7 +195,7 @@ public record SentRequest(Map<String, String> headers, List<Series> series, List
     return series.stream().mapToInt(one -> one.samples.size()).sum();
   }
 
-  boolean isV2() {
+  public boolean isV2() {
     return headers.getOrDefault("content-type", "").contains("v2");
   }
 }
