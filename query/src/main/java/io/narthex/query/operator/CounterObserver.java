@@ -5,6 +5,7 @@ import io.narthex.query.function.CounterReset;
 import io.narthex.query.function.WindowedSeries;
 import io.narthex.query.syntax.PositionRange;
 import io.narthex.storage.SeriesGroups;
+import io.narthex.storage.labels.CounterNames;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.text.Quoting;
 import java.util.List;
@@ -15,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class CounterObserver implements RangeFunctionSource.OutputObserver {
   private static final String TYPE = "__type__";
   private static final List<String> COUNTER_TYPES = List.of("counter", "histogram");
-  private static final List<String> COUNTER_SUFFIXES =
-      List.of("_total", "_sum", "_count", "_bucket");
 
   private final SeriesGroups names;
 
@@ -44,7 +43,7 @@ final class CounterObserver implements RangeFunctionSource.OutputObserver {
   }
 
   private static @Nullable String doubtOfName(String name) {
-    return name.isEmpty() || COUNTER_SUFFIXES.stream().anyMatch(name::endsWith)
+    return name.isEmpty() || CounterNames.isCounter(name)
         ? null
         : "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "
             + Quoting.quote(name);

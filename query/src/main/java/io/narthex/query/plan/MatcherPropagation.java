@@ -7,6 +7,7 @@ import io.narthex.query.syntax.ValueType;
 import io.narthex.query.syntax.VectorMatching;
 import io.narthex.query.syntax.VectorMatching.Cardinality;
 import io.narthex.storage.SeriesQuery;
+import io.narthex.storage.labels.CounterNames;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.MatchType;
 import io.narthex.storage.labels.Matcher;
@@ -42,7 +43,6 @@ import java.util.Set;
 /// each label.
 final class MatcherPropagation {
   private static final Set<String> COUNTERS = Set.of("rate", "increase");
-  private static final List<String> COUNTER_ENDS = List.of("_total", "_sum", "_count", "_bucket");
 
   /// Report nothing and leave all labels but the name as they are.
   private static final Set<String> SILENT =
@@ -333,8 +333,7 @@ final class MatcherPropagation {
   private static boolean isSilent(Expr.Call call, Expr.VectorSelector selector) {
     String function = call.function().name();
     return SILENT.contains(function)
-        || (COUNTERS.contains(function)
-            && COUNTER_ENDS.stream().anyMatch(selector.name()::endsWith));
+        || (COUNTERS.contains(function) && CounterNames.isCounter(selector.name()));
   }
 
   private void add(int selector, Target target) {

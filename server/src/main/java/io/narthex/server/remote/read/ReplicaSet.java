@@ -1,6 +1,7 @@
 package io.narthex.server.remote.read;
 
 import io.narthex.storage.ReadContext;
+import io.narthex.storage.labels.CounterNames;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.peer.PeerSeries;
 import java.util.ArrayList;
@@ -15,8 +16,6 @@ import java.util.Map;
 /// @param label tells replicas apart; empty: none does
 record ReplicaSet(String name, String label) {
   private static final long BYTES_PER_SAMPLE = Long.BYTES + Double.BYTES;
-  private static final List<String> COUNTER_SUFFIXES =
-      List.of("_total", "_sum", "_count", "_bucket");
 
   /// The series of all answers, each once.
   ///
@@ -41,7 +40,8 @@ record ReplicaSet(String name, String label) {
     context.check();
     long bytes = BYTES_PER_SAMPLE * runs.stream().mapToLong(SampleRun::count).sum();
     context.charge(bytes);
-    SampleRun one = ReplicaMerge.merge(runs, isCounter(labels));
+    boolean counts = CounterNames.isCounter(labels.get(Labels.METRIC_NAME));
+    SampleRun one = ReplicaMerge.merge(runs, counts);
     for (int i = 0; i < one.count(); i++) {
       into.add(one.timeMs(i), one.values()[i]);
     }
@@ -51,11 +51,5 @@ record ReplicaSet(String name, String label) {
 
   private Labels withoutReplica(Labels labels) {
     return labels.has(label) ? labels.toBuilder().delete(label).build() : labels;
-  }
-
-  /// By its name, as everywhere where the type of a series is not known.
-  private static boolean isCounter(Labels labels) {
-    String metric = labels.get(Labels.METRIC_NAME);
-    return COUNTER_SUFFIXES.stream().anyMatch(metric::endsWith);
   }
 }
