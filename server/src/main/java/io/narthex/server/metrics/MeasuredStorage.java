@@ -1,27 +1,16 @@
 package io.narthex.server.metrics;
 
 import io.narthex.storage.CommitResult;
-import io.narthex.storage.DurabilityCallback;
-import io.narthex.storage.LimitedList;
-import io.narthex.storage.ReadContext;
+import io.narthex.storage.ForwardingStorage;
 import io.narthex.storage.SampleOutcome;
-import io.narthex.storage.SeriesQuery;
-import io.narthex.storage.Snapshot;
 import io.narthex.storage.Storage;
-import io.narthex.storage.StorageStatistics;
-import io.narthex.storage.TimeRange;
 import io.narthex.storage.WriteBatch;
-import io.narthex.storage.labels.Labels;
-import io.narthex.storage.labels.Matcher;
-import io.narthex.storage.sample.MetricMetadata;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.util.List;
 
 /// A storage that counts the samples it is given, by outcome. Thread-safe.
-public final class MeasuredStorage implements Storage {
-  private final Storage storage;
+public final class MeasuredStorage extends ForwardingStorage {
   private final CounterDataPoint appended;
   private final CounterDataPoint outOfOrder;
   private final CounterDataPoint outOfBounds;
@@ -30,7 +19,7 @@ public final class MeasuredStorage implements Storage {
 
   /// Registers the metrics with `registry`.
   public MeasuredStorage(Storage storage, PrometheusRegistry registry) {
-    this.storage = storage;
+    super(storage);
     appended =
         floats(
             registry,
@@ -72,7 +61,7 @@ public final class MeasuredStorage implements Storage {
 
   @Override
   public CommitResult commit(WriteBatch batch) {
-    CommitResult result = storage.commit(batch);
+    CommitResult result = super.commit(batch);
     appended.inc(result.count(SampleOutcome.STORED));
     if (!result.allSuccessful()) {
       outOfOrder.inc(result.count(SampleOutcome.OUT_OF_ORDER));
@@ -81,62 +70,5 @@ public final class MeasuredStorage implements Storage {
       duplicates.inc(result.count(SampleOutcome.DUPLICATE_TIMESTAMP));
     }
     return result;
-  }
-
-  @Override
-  public void whenDurable(long sequence, DurabilityCallback callback) {
-    storage.whenDurable(sequence, callback);
-  }
-
-  @Override
-  public Snapshot snapshot(List<SeriesQuery> queries, ReadContext context) {
-    return storage.snapshot(queries, context);
-  }
-
-  @Override
-  public LimitedList<String> labelNames(
-      List<List<Matcher>> matcherSets, TimeRange range, int limit, ReadContext context) {
-    return storage.labelNames(matcherSets, range, limit, context);
-  }
-
-  @Override
-  public LimitedList<String> labelValues(
-      String name,
-      List<List<Matcher>> matcherSets,
-      TimeRange range,
-      int limit,
-      ReadContext context) {
-    return storage.labelValues(name, matcherSets, range, limit, context);
-  }
-
-  @Override
-  public LimitedList<Labels> series(
-      List<List<Matcher>> matcherSets, TimeRange range, int limit, ReadContext context) {
-    return storage.series(matcherSets, range, limit, context);
-  }
-
-  @Override
-  public void delete(List<Matcher> matchers, TimeRange range, ReadContext context) {
-    storage.delete(matchers, range, context);
-  }
-
-  @Override
-  public void putMetadata(MetricMetadata metadata) {
-    storage.putMetadata(metadata);
-  }
-
-  @Override
-  public List<MetricMetadata> metadata(String metric) {
-    return storage.metadata(metric);
-  }
-
-  @Override
-  public StorageStatistics statistics(int limit) {
-    return storage.statistics(limit);
-  }
-
-  @Override
-  public void close() {
-    storage.close();
   }
 }

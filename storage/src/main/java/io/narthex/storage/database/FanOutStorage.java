@@ -1,22 +1,18 @@
 package io.narthex.storage.database;
 
-import io.narthex.storage.CommitResult;
-import io.narthex.storage.DurabilityCallback;
+import io.narthex.storage.ForwardingStorage;
 import io.narthex.storage.LimitedList;
 import io.narthex.storage.ReadContext;
 import io.narthex.storage.SeriesQuery;
 import io.narthex.storage.Snapshot;
 import io.narthex.storage.Storage;
-import io.narthex.storage.StorageStatistics;
 import io.narthex.storage.TimeRange;
-import io.narthex.storage.WriteBatch;
 import io.narthex.storage.labels.LabelOrder;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.Matcher;
 import io.narthex.storage.peer.PeerAnswer;
 import io.narthex.storage.peer.Peers;
 import io.narthex.storage.peer.Peers.PeerLists;
-import io.narthex.storage.sample.MetricMetadata;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -28,14 +24,13 @@ import java.util.TreeSet;
 /// time, and where both have a sample at one timestamp the database's counts. Peers are asked
 /// before the database is captured, so nothing is held while they are waited for; what they fail
 /// with are warnings. Everything else is the database's alone. Thread-safe.
-public final class FanOutStorage implements Storage {
-  private final Storage own;
+public final class FanOutStorage extends ForwardingStorage {
   private final Database database;
   private final Peers peers;
 
   /// @param own the database, or what stands before it: everything but reads goes there
   public FanOutStorage(Storage own, Database database, Peers peers) {
-    this.own = own;
+    super(own);
     this.database = database;
     this.peers = peers;
   }
@@ -118,40 +113,5 @@ public final class FanOutStorage implements Storage {
         over ? items.stream().limit(limit).toList() : List.copyOf(items),
         truncated || over,
         List.copyOf(warnings));
-  }
-
-  @Override
-  public CommitResult commit(WriteBatch batch) {
-    return own.commit(batch);
-  }
-
-  @Override
-  public void whenDurable(long sequence, DurabilityCallback callback) {
-    own.whenDurable(sequence, callback);
-  }
-
-  @Override
-  public void delete(List<Matcher> matchers, TimeRange range, ReadContext context) {
-    own.delete(matchers, range, context);
-  }
-
-  @Override
-  public void putMetadata(MetricMetadata metadata) {
-    own.putMetadata(metadata);
-  }
-
-  @Override
-  public List<MetricMetadata> metadata(String metric) {
-    return own.metadata(metric);
-  }
-
-  @Override
-  public StorageStatistics statistics(int limit) {
-    return own.statistics(limit);
-  }
-
-  @Override
-  public void close() {
-    own.close();
   }
 }

@@ -1,20 +1,12 @@
 package io.narthex.storage.testing;
 
-import io.narthex.storage.CommitResult;
-import io.narthex.storage.DurabilityCallback;
-import io.narthex.storage.LimitedList;
+import io.narthex.storage.ForwardingStorage;
 import io.narthex.storage.ReadContext;
 import io.narthex.storage.SeriesQuery;
 import io.narthex.storage.SeriesSelection;
 import io.narthex.storage.Snapshot;
 import io.narthex.storage.Storage;
 import io.narthex.storage.StorageException;
-import io.narthex.storage.StorageStatistics;
-import io.narthex.storage.TimeRange;
-import io.narthex.storage.WriteBatch;
-import io.narthex.storage.labels.Labels;
-import io.narthex.storage.labels.Matcher;
-import io.narthex.storage.sample.MetricMetadata;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,8 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// count, splits series into slices that overlap by the window, reorders ordinals, renames column
 /// ids and mixes shared with unshared ones. On demand it fails in mid-read, or lets others change
 /// the storage in mid-read. Deterministic for a seed. Thread-safe.
-public final class AdversarialStorage implements Storage {
-  private final Storage storage;
+public final class AdversarialStorage extends ForwardingStorage {
   private final long seed;
   private final AtomicLong selections = new AtomicLong();
   private final AtomicInteger batchesUntilFailure = new AtomicInteger(-1);
@@ -33,7 +24,7 @@ public final class AdversarialStorage implements Storage {
   private volatile Runnable betweenBatches = () -> {};
 
   public AdversarialStorage(Storage storage, long seed) {
-    this.storage = storage;
+    super(storage);
     this.seed = seed;
   }
 
@@ -57,7 +48,7 @@ public final class AdversarialStorage implements Storage {
 
   @Override
   public Snapshot snapshot(List<SeriesQuery> queries, ReadContext context) {
-    Snapshot inner = storage.snapshot(queries, context);
+    Snapshot inner = super.snapshot(queries, context);
     SeriesSelection[] wrapped = new SeriesSelection[queries.size()];
     for (int i = 0; i < wrapped.length; i++) {
       long selectionSeed = seed + 31 * selections.incrementAndGet();
@@ -75,62 +66,5 @@ public final class AdversarialStorage implements Storage {
         inner.close();
       }
     };
-  }
-
-  @Override
-  public CommitResult commit(WriteBatch batch) {
-    return storage.commit(batch);
-  }
-
-  @Override
-  public void whenDurable(long sequence, DurabilityCallback callback) {
-    storage.whenDurable(sequence, callback);
-  }
-
-  @Override
-  public LimitedList<String> labelNames(
-      List<List<Matcher>> matcherSets, TimeRange range, int limit, ReadContext context) {
-    return storage.labelNames(matcherSets, range, limit, context);
-  }
-
-  @Override
-  public LimitedList<String> labelValues(
-      String name,
-      List<List<Matcher>> matcherSets,
-      TimeRange range,
-      int limit,
-      ReadContext context) {
-    return storage.labelValues(name, matcherSets, range, limit, context);
-  }
-
-  @Override
-  public LimitedList<Labels> series(
-      List<List<Matcher>> matcherSets, TimeRange range, int limit, ReadContext context) {
-    return storage.series(matcherSets, range, limit, context);
-  }
-
-  @Override
-  public void delete(List<Matcher> matchers, TimeRange range, ReadContext context) {
-    storage.delete(matchers, range, context);
-  }
-
-  @Override
-  public void putMetadata(MetricMetadata metadata) {
-    storage.putMetadata(metadata);
-  }
-
-  @Override
-  public List<MetricMetadata> metadata(String metric) {
-    return storage.metadata(metric);
-  }
-
-  @Override
-  public StorageStatistics statistics(int limit) {
-    return storage.statistics(limit);
-  }
-
-  @Override
-  public void close() {
-    storage.close();
   }
 }
