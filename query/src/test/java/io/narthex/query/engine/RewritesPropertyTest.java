@@ -8,11 +8,11 @@ import io.narthex.query.QueryObserver;
 import io.narthex.query.QueryOptions;
 import io.narthex.query.QueryResult;
 import io.narthex.query.QueryStatistics;
-import io.narthex.query.QueryValue;
 import io.narthex.query.RemoteEvaluation;
 import io.narthex.query.plan.Rewrites;
 import io.narthex.query.promqltest.LoadedSamples;
 import io.narthex.query.syntax.ParserOptions;
+import io.narthex.query.testing.AnswerLines;
 import io.narthex.storage.MemoryBudget;
 import io.narthex.storage.Storage;
 import io.narthex.storage.clock.Clock;
@@ -207,17 +207,16 @@ final class RewritesPropertyTest {
       lines.addAll(result.warnings().stream().sorted().toList());
       lines.addAll(result.infos().stream().sorted().toList());
       marked += lines.isEmpty() ? 0 : 1;
-      int before = lines.size();
-      values(result.value(), lines);
-      empty += lines.size() == before ? 1 : 0;
-      lines.subList(before, lines.size()).sort(null);
+      List<String> values = AnswerLines.exact(result.value());
+      empty += values.isEmpty() ? 1 : 0;
+      values.sort(null);
+      lines.addAll(values);
       if (counting) {
         statistics(result.statistics(), lines);
       }
     } catch (QueryException e) {
       failed++;
-      // which of several series an error names depends on their order
-      lines.add(e.kind() + " " + String.valueOf(e.getMessage()).replaceAll("(?s)\\{.*[}]", "…"));
+      lines.add(AnswerLines.failure(e));
     }
     return lines;
   }
@@ -234,27 +233,5 @@ final class RewritesPropertyTest {
       lines.add(Arrays.toString(perStep.totalQueryableSamples()));
       lines.add(Arrays.toString(perStep.samplesRead()));
     }
-  }
-
-  private static void values(QueryValue value, List<String> lines) {
-    switch (value) {
-      case QueryValue.Scalar(long timeMs, double number) -> lines.add(timeMs + bits(number));
-      case QueryValue.Text(long timeMs, String text) -> lines.add(timeMs + text);
-      case QueryValue.Vector(List<QueryValue.Sample> samples) ->
-          samples.forEach(s -> lines.add(s.labels() + bits(s.value())));
-      case QueryValue.Matrix(List<QueryValue.Series> all) -> {
-        for (QueryValue.Series series : all) {
-          StringBuilder line = new StringBuilder(series.labels().toString());
-          for (int i = 0; i < series.values().length; i++) {
-            line.append(' ').append(series.timestampsMs()[i]).append(bits(series.values()[i]));
-          }
-          lines.add(line.toString());
-        }
-      }
-    }
-  }
-
-  private static String bits(double value) {
-    return " " + Long.toHexString(Double.doubleToRawLongBits(value));
   }
 }

@@ -4,16 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.narthex.query.QueryOptions;
 import io.narthex.query.QueryResult;
-import io.narthex.query.QueryValue;
 import io.narthex.query.promqltest.LoadedSamples;
 import io.narthex.query.syntax.AggregateOperator;
 import io.narthex.query.syntax.ParserOptions;
+import io.narthex.query.testing.AnswerLines;
 import io.narthex.storage.Storage;
 import io.narthex.storage.clock.Clock;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.testing.NaiveStorage;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -192,22 +191,7 @@ final class ThreadCountTest {
   private static List<String> lines(QueryResult result) {
     List<String> lines = new ArrayList<>(result.warnings());
     lines.addAll(result.infos());
-    switch (result.value()) {
-      case QueryValue.Scalar scalar -> lines.add(bits(scalar.value()));
-      case QueryValue.Text text -> lines.add(text.value());
-      case QueryValue.Vector vector ->
-          vector.samples().forEach(s -> lines.add(s.labels() + " " + bits(s.value())));
-      case QueryValue.Matrix matrix ->
-          matrix
-              .series()
-              .forEach(s ->
-                  lines.add(
-                      s.labels() + " " + Arrays.toString(s.timestampsMs()) + bits(s.values())));
-    }
+    lines.addAll(AnswerLines.exact(result.value()));
     return lines;
-  }
-
-  private static String bits(double... values) {
-    return Arrays.toString(Arrays.stream(values).mapToLong(Double::doubleToRawLongBits).toArray());
   }
 }

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.narthex.query.QueryException;
 import io.narthex.query.QueryOptions;
 import io.narthex.query.QueryResult;
-import io.narthex.query.QueryValue;
 import io.narthex.query.engine.Engine;
 import io.narthex.query.engine.EngineFeatures;
 import io.narthex.query.engine.EngineOptions;
 import io.narthex.query.engine.QueryLimits;
 import io.narthex.query.syntax.ParserOptions;
+import io.narthex.query.testing.AnswerLines;
 import io.narthex.storage.conformance.Seeds;
 import io.narthex.storage.labels.Labels;
 import java.util.ArrayList;
@@ -94,45 +94,17 @@ final class PushDownDifferentialTest {
               : engine.range(
                   query, startMs, startMs + (steps - 1) * stepMs, stepMs, QueryOptions.DEFAULT);
       TreeSet<String> notes = new TreeSet<>();
-      result.warnings().forEach(text -> notes.add(withoutPlace(text)));
-      result.infos().forEach(text -> notes.add(withoutPlace(text)));
+      result.warnings().forEach(text -> notes.add(AnswerLines.withoutPlace(text)));
+      result.infos().forEach(text -> notes.add(AnswerLines.withoutPlace(text)));
       lines.addAll(notes);
-      int before = lines.size();
-      values(result.value(), lines);
-      lines.subList(before, lines.size()).sort(null);
-      found += lines.size() > before ? 1 : 0;
+      List<String> values = AnswerLines.exact(result.value());
+      values.sort(null);
+      lines.addAll(values);
+      found += values.isEmpty() ? 0 : 1;
       pushed += result.statistics().pushedDown().isEmpty() ? 0 : 1;
     } catch (QueryException e) {
-      // which of several series an error names depends on their order
-      lines.add(e.kind() + " " + String.valueOf(e.getMessage()).replaceAll("(?s)\\{.*[}]", "…"));
+      lines.add(AnswerLines.failure(e));
     }
     return lines;
-  }
-
-  /// A part is asked for as a text of its own, in which nothing stands where it stood.
-  private static String withoutPlace(String text) {
-    return text.replaceFirst(" \\(\\d+:\\d+\\)$", "");
-  }
-
-  private static void values(QueryValue value, List<String> lines) {
-    switch (value) {
-      case QueryValue.Scalar(long timeMs, double number) -> lines.add(timeMs + bits(number));
-      case QueryValue.Text(long timeMs, String text) -> lines.add(timeMs + text);
-      case QueryValue.Vector(List<QueryValue.Sample> samples) ->
-          samples.forEach(s -> lines.add(s.labels() + bits(s.value())));
-      case QueryValue.Matrix(List<QueryValue.Series> all) -> {
-        for (QueryValue.Series series : all) {
-          StringBuilder line = new StringBuilder(series.labels().toString());
-          for (int i = 0; i < series.values().length; i++) {
-            line.append(' ').append(series.timestampsMs()[i]).append(bits(series.values()[i]));
-          }
-          lines.add(line.toString());
-        }
-      }
-    }
-  }
-
-  private static String bits(double value) {
-    return " " + Long.toHexString(Double.doubleToRawLongBits(value));
   }
 }

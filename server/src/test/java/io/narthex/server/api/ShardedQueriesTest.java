@@ -7,9 +7,9 @@ import io.narthex.query.QueryException;
 import io.narthex.query.QueryObserver;
 import io.narthex.query.QueryOptions;
 import io.narthex.query.QueryResult;
-import io.narthex.query.QueryValue;
 import io.narthex.query.engine.Engine;
 import io.narthex.query.engine.EngineOptions;
+import io.narthex.query.testing.AnswerLines;
 import io.narthex.server.config.HttpClientConfig;
 import io.narthex.server.http.HttpClient;
 import io.narthex.server.http.HttpTransport;
@@ -26,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -183,36 +182,13 @@ final class ShardedQueriesTest {
               ? engine.instant(query, fromMs, QueryOptions.DEFAULT)
               : engine.range(query, fromMs, fromMs + 1_000_000, stepMs, QueryOptions.DEFAULT);
       pushed += result.statistics().pushedDown().isEmpty() ? 0 : 1;
-      values(result.value(), lines);
+      lines.addAll(AnswerLines.rounded(result.value()));
       found += lines.isEmpty() ? 0 : 1;
       lines.sort(null);
-      result.infos().forEach(info -> lines.add(info.replaceFirst(" \\(\\d+:\\d+\\)$", "")));
+      result.infos().forEach(info -> lines.add(AnswerLines.withoutPlace(info)));
     } catch (QueryException e) {
-      lines.add(e.kind() + " " + String.valueOf(e.getMessage()).replaceAll("(?s)\\{.*[}]", "…"));
+      lines.add(AnswerLines.failure(e));
     }
     return lines;
-  }
-
-  private static void values(QueryValue value, List<String> lines) {
-    switch (value) {
-      case QueryValue.Scalar(long timeMs, double number) -> lines.add(timeMs + digits(number));
-      case QueryValue.Text text -> lines.add(text.toString());
-      case QueryValue.Vector(List<QueryValue.Sample> samples) ->
-          samples.forEach(sample -> lines.add(sample.labels() + digits(sample.value())));
-      case QueryValue.Matrix(List<QueryValue.Series> all) -> {
-        for (QueryValue.Series series : all) {
-          StringBuilder line = new StringBuilder(series.labels().toString());
-          for (int i = 0; i < series.values().length; i++) {
-            line.append(' ').append(series.timestampsMs()[i]).append(digits(series.values()[i]));
-          }
-          lines.add(line.toString());
-        }
-      }
-    }
-  }
-
-  /// Sums depend on the order of series, which no storage promises, in their last digits.
-  private static String digits(double value) {
-    return String.format(Locale.ROOT, " %.9e", value);
   }
 }
