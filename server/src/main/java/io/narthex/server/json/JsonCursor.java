@@ -1,5 +1,6 @@
 package io.narthex.server.json;
 
+import io.narthex.storage.text.JsonEscapes;
 import io.narthex.storage.text.NumberBytes;
 import io.narthex.storage.text.Utf8;
 import org.jspecify.annotations.Nullable;
@@ -104,35 +105,17 @@ public final class JsonCursor {
   }
 
   private char escape() {
-    requireMore();
-    byte b = bytes[at++];
-    return switch (b) {
-      case '"', '\\', '/' -> (char) b;
-      case 'b' -> '\b';
-      case 'f' -> '\f';
-      case 'n' -> '\n';
-      case 'r' -> '\r';
-      case 't' -> '\t';
-      case 'u' -> unicode();
-      default -> {
-        at--;
-        throw unexpected("in string escape code");
-      }
-    };
+    int c = JsonEscapes.read(this::take);
+    if (c < 0) {
+      at--;
+      throw unexpected(JsonException.inEscape(c));
+    }
+    return (char) c;
   }
 
-  private char unicode() {
-    int code = 0;
-    for (int i = 0; i < 4; i++) {
-      requireMore();
-      int digit = bytes[at] < 0 ? -1 : Character.digit(bytes[at], 16);
-      if (digit < 0) {
-        throw unexpected("in \\u hexadecimal character escape");
-      }
-      code = code << 4 | digit;
-      at++;
-    }
-    return (char) code;
+  private int take() {
+    requireMore();
+    return bytes[at++];
   }
 
   /// A number.

@@ -1,5 +1,6 @@
 package io.narthex.server.json;
 
+import io.narthex.storage.text.JsonEscapes;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -140,34 +141,18 @@ public final class JsonReader {
   }
 
   private char escape() {
-    char c = peek();
-    at++;
-    return switch (c) {
-      case '"', '\\', '/' -> c;
-      case 'b' -> '\b';
-      case 'f' -> '\f';
-      case 'n' -> '\n';
-      case 'r' -> '\r';
-      case 't' -> '\t';
-      case 'u' -> unicode();
-      default -> {
-        at--;
-        throw unexpected("in string escape code");
-      }
-    };
+    int c = JsonEscapes.read(this::take);
+    if (c < 0) {
+      at--;
+      throw unexpected(JsonException.inEscape(c));
+    }
+    return (char) c;
   }
 
-  private char unicode() {
-    int code = 0;
-    for (int i = 0; i < 4; i++) {
-      int digit = Character.digit(peek(), 16);
-      if (digit < 0) {
-        throw unexpected("in \\u hexadecimal character escape");
-      }
-      code = code << 4 | digit;
-      at++;
-    }
-    return (char) code;
+  private int take() {
+    char c = peek();
+    at++;
+    return c;
   }
 
   private @Nullable Object word(String word, @Nullable Object value) {

@@ -1,6 +1,7 @@
 package io.narthex.storage.exchange;
 
 import io.narthex.storage.encoding.MalformedBytesException;
+import io.narthex.storage.text.JsonEscapes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,29 +125,15 @@ final class JsonReader {
   }
 
   private char escaped() {
-    char c = position < text.length() ? text.charAt(position++) : ' ';
-    return switch (c) {
-      case '"', '\\', '/' -> c;
-      case 'b' -> '\b';
-      case 'f' -> '\f';
-      case 'n' -> '\n';
-      case 'r' -> '\r';
-      case 't' -> '\t';
-      case 'u' -> hexadecimal();
-      default -> throw malformed("an escape");
-    };
+    int c = JsonEscapes.read(this::next);
+    if (c < 0) {
+      throw malformed(c == JsonEscapes.UNKNOWN ? "an escape" : "four hexadecimal digits");
+    }
+    return (char) c;
   }
 
-  private char hexadecimal() {
-    int value = 0;
-    for (int i = 0; i < 4; i++) {
-      int digit = position < text.length() ? Character.digit(text.charAt(position++), 16) : -1;
-      if (digit < 0) {
-        throw malformed("four hexadecimal digits");
-      }
-      value = 16 * value + digit;
-    }
-    return (char) value;
+  private int next() {
+    return position < text.length() ? text.charAt(position++) : -1;
   }
 
   private void skipSpace() {
