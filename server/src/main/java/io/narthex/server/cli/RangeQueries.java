@@ -1,6 +1,5 @@
 package io.narthex.server.cli;
 
-import io.narthex.query.syntax.SeriesDescription;
 import io.narthex.server.config.HttpClientConfig;
 import io.narthex.server.http.BodyBuffer;
 import io.narthex.server.http.HttpAnswer;
@@ -10,12 +9,9 @@ import io.narthex.server.http.HttpClient;
 import io.narthex.server.http.HttpTransport;
 import io.narthex.server.http.HttpUrl;
 import io.narthex.server.http.UrlText;
+import io.narthex.server.json.JsonCursor;
 import io.narthex.server.json.JsonException;
-import io.narthex.server.json.JsonReader;
-import io.narthex.server.json.JsonReader.Field;
-import io.narthex.server.json.JsonReader.Fields;
-import io.narthex.storage.labels.Labels;
-import io.narthex.storage.labels.LabelsBuilder;
+import io.narthex.server.json.RangeAnswer;
 import io.narthex.storage.text.Timestamps;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -24,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// Range queries to a server's API. An answer that is too large is asked for in halves. Not
 /// thread-safe.
@@ -38,7 +33,6 @@ final class RangeQueries implements AutoCloseable {
   private static final long MOST_STEPS = 11_000;
 
   private static final int SHARE_OF_HEAP = 32;
-  private static final double MS_PER_SECOND = 1_000;
 
   private final HttpTransport transport = new HttpTransport(1);
   private final HttpClient client;
@@ -46,20 +40,6 @@ final class RangeQueries implements AutoCloseable {
   private final PrintStream err;
   private final BodyBuffer body = new BodyBuffer();
   private final long maxBodyBytes;
-
-  /// Takes series.
-  @FunctionalInterface
-  interface Sink {
-    /// A series; what it answers takes its samples.
-    Samples series(Labels labels);
-  }
-
-  /// Takes the samples of a series.
-  @FunctionalInterface
-  interface Samples {
-    /// Takes one, in time order.
-    void sample(long timestampMs, double value) throws IOException;
-  }
 
   /// A query at times a step apart.
   ///
@@ -87,7 +67,7 @@ final class RangeQueries implements AutoCloseable {
   /// Asks, and hands out what is answered.
   ///
   /// @throws InputException where there is no answer, or an error
-  void run(RangeQuery query, Sink sink) throws IOException {
+  void run(RangeQuery query, RangeAnswer.Sink<IOException> sink) throws IOException {
     long steps = query.steps();
     if (steps > MOST_STEPS) {
       halves(query, sink);
@@ -107,7 +87,7 @@ final class RangeQueries implements AutoCloseable {
     }
   }
 
-  private void halves(RangeQuery query, Sink sink) throws IOException {
+  private void halves(RangeQuery query, RangeAnswer.Sink<IOException> sink) throws IOException {
     long half = query.steps() / 2;
     run(query.part(0, half), sink);
     run(query.part(half, query.steps() - half), sink);
@@ -128,10 +108,10 @@ final class RangeQueries implements AutoCloseable {
         maxBodyBytes);
   }
 
-  private void read(HttpAnswer answer, Sink sink) throws IOException {
-    Object json;
+  private void read(HttpAnswer answer, RangeAnswer.Sink<IOException> sink) throws IOException {
+    RangeAnswer said;
     try {
-      json = new JsonReader(body.text()).read();
+      said = RangeAnswer.read(new JsonCursor(body.array(), body.length()), sink);
     } catch (JsonException e) {
       throw new InputException(
           "query range: expected=an answer of the API, actual="
@@ -140,49 +120,12 @@ final class RangeQueries implements AutoCloseable {
               + e.getMessage()
               + ")");
     }
-    if (!"success".equals(JsonReader.field(json, "status"))) {
-      throw new InputException(
-          "query range: "
-              + JsonReader.field(json, "errorType")
-              + ": "
-              + JsonReader.field(json, "error"));
+    if (!said.status().equals("success")) {
+      throw new InputException("query range: " + said.errorType() + ": " + said.error());
     }
-    if (JsonReader.field(json, "warnings") instanceof List<?> warnings) {
-      warnings.forEach(warning -> err.println("  WARNING: " + warning));
-    }
-    Object data = JsonReader.field(json, "data");
-    if (!"matrix".equals(JsonReader.field(data, "resultType"))) {
-      throw new InputException("rule result is wrong type " + JsonReader.field(data, "resultType"));
-    }
-    if (JsonReader.field(data, "result") instanceof List<?> all) {
-      for (Object series : all) {
-        series(series, sink);
-      }
-    }
-  }
-
-  private void series(@Nullable Object series, Sink sink) throws IOException {
-    LabelsBuilder labels = new LabelsBuilder();
-    if (JsonReader.field(series, "metric") instanceof Fields metric) {
-      for (Field field : metric.all()) {
-        labels.set(field.name(), String.valueOf(field.value()));
-      }
-    }
-    if (JsonReader.field(series, "histograms") instanceof List<?> histograms
-        && !histograms.isEmpty()) {
-      throw new InputException("not supported: native histogram as a result of a rule");
-    }
-    if (JsonReader.field(series, "values") instanceof List<?> values) {
-      Samples samples = sink.series(labels.build());
-      for (Object value : values) {
-        if (!(value instanceof List<?> pair
-            && pair.size() == 2
-            && pair.getFirst() instanceof Double seconds
-            && pair.getLast() instanceof String text)) {
-          throw new InputException("query range: expected=a time and a value, actual=" + value);
-        }
-        samples.sample(Math.round(seconds * MS_PER_SECOND), SeriesDescription.number(text));
-      }
+    said.warnings().forEach(warning -> err.println("  WARNING: " + warning));
+    if (!said.isMatrix()) {
+      throw new InputException("rule result is wrong type " + said.resultType());
     }
   }
 

@@ -5,6 +5,7 @@ import io.narthex.rules.Rule;
 import io.narthex.rules.RuleGroup;
 import io.narthex.rules.scheduler.SeriesShape;
 import io.narthex.rules.scheduler.Slots;
+import io.narthex.server.json.RangeAnswer;
 import io.narthex.storage.database.BlockBackfill;
 import io.narthex.storage.labels.Labels;
 import java.io.IOException;
@@ -62,17 +63,29 @@ record RuleBackfill(RangeQueries queries, long rangeMs, PrintStream err) {
     if (query.endMs() < query.startMs()) {
       return;
     }
-    SeriesShape shape = SeriesShape.of(rule);
     try {
-      queries.run(
-          query,
-          result -> {
-            Labels labels = shape.full(result);
-            return (timestampMs, value) -> target.add(labels, timestampMs, value);
-          });
+      queries.run(query, new Results(SeriesShape.of(rule), target));
     } catch (InputException e) {
       failed.add(rule);
       err.println("rule importer error: " + rule.name() + ": " + e.getMessage());
+    }
+  }
+
+  /// Takes the results of a rule.
+  private record Results(SeriesShape shape, BlockBackfill target)
+      implements RangeAnswer.Sink<IOException> {
+    @Override
+    public void series(Labels labels, long[] timestampsMs, double[] values, int count)
+        throws IOException {
+      Labels full = shape.full(labels);
+      for (int i = 0; i < count; i++) {
+        target.add(full, timestampsMs[i], values[i]);
+      }
+    }
+
+    @Override
+    public void histograms(Labels labels) throws InputException {
+      throw new InputException("not supported: native histogram as a result of a rule");
     }
   }
 }

@@ -7,6 +7,7 @@ import io.narthex.server.http.HttpCall;
 import io.narthex.server.http.HttpCallException;
 import io.narthex.server.json.JsonCursor;
 import io.narthex.server.json.JsonException;
+import io.narthex.server.json.RangeAnswer;
 import io.narthex.storage.ReadContext;
 import io.narthex.storage.SeriesQuery;
 import io.narthex.storage.clock.Clock;
@@ -140,7 +141,12 @@ public final class ShardQueries implements RemoteEvaluation {
             throw new JsonException(answer.statusText());
           }
           JsonCursor json = new JsonCursor(body.array(), body.length());
-          new RangeAnswer(json, request, sinks.apply(i), noted.warnings(), noted.infos()).read();
+          RangeAnswer said = RangeAnswer.read(json, new ShardRows(request, sinks.apply(i)));
+          if (!said.isMatrix()) {
+            throw new JsonException("result: expected=matrix, actual=" + said.resultType());
+          }
+          noted.warnings().addAll(said.warnings());
+          noted.infos().addAll(said.infos());
         } catch (HttpCallException | JsonException e) {
           throw answers.unavailable(i, String.valueOf(e.getMessage()), e);
         }

@@ -14,6 +14,7 @@ import io.narthex.server.http.HttpUrl;
 import io.narthex.server.http.TestTargets;
 import io.narthex.server.json.JsonCursor;
 import io.narthex.server.json.JsonException;
+import io.narthex.server.json.RangeAnswer;
 import io.narthex.storage.ReadContext;
 import io.narthex.storage.SelectHints;
 import io.narthex.storage.SeriesQuery;
@@ -286,13 +287,7 @@ final class ShardQueriesTest {
           }
           byte[] body = matrix(series("a", values.toString())).getBytes(StandardCharsets.UTF_8);
           Map<Labels, double[]> rows = new TreeMap<>();
-          new RangeAnswer(
-                  new JsonCursor(body, body.length),
-                  request,
-                  rows::put,
-                  new ArrayList<>(),
-                  new ArrayList<>())
-              .read();
+          RangeAnswer.read(new JsonCursor(body, body.length), new ShardRows(request, rows::put));
           double[] actual = rows.getOrDefault(Labels.of("__name__", "a"), new double[0]);
           for (int i = 0; i < steps; i++) {
             assertEquals(
@@ -315,13 +310,9 @@ final class ShardQueriesTest {
           byte[] body = whole.clone();
           body[random.nextInt(body.length)] = (byte) random.nextInt(256);
           try {
-            new RangeAnswer(
-                    new JsonCursor(body, body.length),
-                    THREE,
-                    (labels, values) -> assertEquals(3, values.length),
-                    new ArrayList<>(),
-                    new ArrayList<>())
-                .read();
+            RangeAnswer.read(
+                new JsonCursor(body, body.length),
+                new ShardRows(THREE, (labels, values) -> assertEquals(3, values.length)));
           } catch (JsonException e) {
             assertTrue(e.getMessage() != null);
           }
