@@ -41,7 +41,7 @@ final class Reloader {
   private final Clock clock;
   private final Set<String> named = new HashSet<>();
   private volatile @Nullable InForce inForce;
-  private volatile boolean lastSuccessful;
+  private volatile long failedMs;
 
   Reloader(ConfigSource source, List<Part> parts, ServerMetrics metrics, Clock clock) {
     this.source = source;
@@ -70,7 +70,7 @@ final class Reloader {
     prepared.forEach(Prepared::commit);
     nameWhatWaits(config);
     inForce = new InForce(config, yaml, clock.nowMs());
-    lastSuccessful = true;
+    failedMs = 0;
     metrics.reloaded(clock.nowMs());
     name(config);
   }
@@ -87,7 +87,7 @@ final class Reloader {
       taken = true;
     } finally {
       if (!taken) {
-        lastSuccessful = false;
+        failedMs = clock.nowMs();
         metrics.reloadFailed();
       }
     }
@@ -122,9 +122,9 @@ final class Reloader {
     return inForce;
   }
 
-  /// Whether the last attempt succeeded.
-  boolean lastSuccessful() {
-    return lastSuccessful;
+  /// When the last attempt failed; 0 where it succeeded.
+  long failedMs() {
+    return failedMs;
   }
 
   /// The external labels in force.

@@ -37,7 +37,7 @@ record RuntimeStatus(
         startMs,
         Path.of("").toAbsolutePath().toString(),
         hostName,
-        reloader.lastSuccessful(),
+        reloader.failedMs(),
         now == null ? 0 : now.sinceMs(),
         database.figures().recordsLost(),
         Thread.activeCount(),

@@ -1,7 +1,6 @@
 package io.narthex.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,6 +26,7 @@ final class ReloaderTest {
   @TempDir private Path directory;
   private final List<String> steps = new ArrayList<>();
   private final ServerMetrics metrics = new ServerMetrics("3.14.0", "", () -> true);
+  private final ManualClock clock = new ManualClock(5_000);
   private boolean secondFails;
   private Path file;
   private Reloader reloader;
@@ -36,8 +36,7 @@ final class ReloaderTest {
     file = directory.resolve("prometheus.yml");
     write("global: {evaluation_interval: 7s}\n");
     ConfigFile source = new ConfigFile(file, Map.of());
-    reloader =
-        new Reloader(source, List.of(this::first, this::second), metrics, new ManualClock(5_000));
+    reloader = new Reloader(source, List.of(this::first, this::second), metrics, clock);
     reloader.adopt(source.load(0));
     steps.clear();
   }
@@ -104,11 +103,13 @@ final class ReloaderTest {
   void aPartThatCannotLeavesTheOldOne() throws Exception {
     write("global: {evaluation_interval: 9s}\n");
     secondFails = true;
+    clock.advanceMs(1_000);
     Exception e = assertThrows(IllegalArgumentException.class, () -> reloader.reload(0));
     assertEquals("second: no", e.getMessage());
     assertEquals(List.of("prepare 1", "abort 1"), steps);
     assertEquals(7_000, evaluationIntervalMs());
-    assertFalse(reloader.lastSuccessful());
+    assertEquals(6_000, reloader.failedMs());
+    assertEquals(5_000, reloader.inForce().sinceMs());
     assertEquals(
         "prometheus_config_last_reload_successful 0.0",
         metric("prometheus_config_last_reload_successful"));
@@ -125,13 +126,15 @@ final class ReloaderTest {
     assertTrue(e.getMessage().contains("expected="), e.getMessage());
     assertTrue(e.getMessage().contains("actual=often"), e.getMessage());
     assertEquals(List.of(), steps);
-    assertFalse(reloader.lastSuccessful());
+    assertEquals(5_000, reloader.failedMs());
     Files.delete(file);
+    clock.advanceMs(3_000);
     assertThrows(ConfigException.class, () -> reloader.reload(0));
+    assertEquals(8_000, reloader.failedMs());
     assertEquals(7_000, evaluationIntervalMs());
     write("");
     reloader.reload(0);
-    assertTrue(reloader.lastSuccessful());
+    assertEquals(0, reloader.failedMs());
     assertEquals(60_000, evaluationIntervalMs());
   }
 }

@@ -9,6 +9,7 @@ import io.narthex.server.http.RawClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +119,7 @@ final class ServerIT {
             directory, port, "--config.file=prometheus.yml", "--web.enable-lifecycle")) {
       server.await(() -> target(server).path("health").asText().equals("up"));
       Files.writeString(file, "global:\n  scrape_interval: often\n");
+      Instant before = Instant.now();
       RawClient.Answer refused = server.post("/-/reload", "", new byte[0]);
       assertEquals(500, refused.status());
       assertTrue(
@@ -125,10 +127,16 @@ final class ServerIT {
           refused.text());
       assertEquals(0.0, server.metric("prometheus_config_last_reload_successful"));
       assertEquals("200ms", target(server).path("scrapeInterval").asText());
+      JsonNode said = server.data("/api/v1/notifications").path(0);
+      assertEquals("Configuration reload has failed.", said.path("text").asText());
+      Instant raised = Instant.parse(said.path("date").asText());
+      assertFalse(raised.plusMillis(1).isBefore(before), said::toString);
+      assertFalse(raised.isAfter(Instant.now()), said::toString);
       config(port, "300ms");
       server.signal("HUP");
       server.await(() -> target(server).path("scrapeInterval").asText().equals("300ms"));
       assertEquals(1.0, server.metric("prometheus_config_last_reload_successful"));
+      assertEquals("[]", server.data("/api/v1/notifications").toString());
       config(port, "400ms");
       RawClient.Answer taken = server.post("/-/reload", "", new byte[0]);
       assertEquals(200, taken.status());

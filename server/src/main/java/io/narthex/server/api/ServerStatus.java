@@ -18,6 +18,7 @@ public interface ServerStatus {
 
   /// State of the running process.
   ///
+  /// @param reloadFailedMs when a configuration was refused last; 0 where the last one was taken
   /// @param lastReloadTimeMs of the last configuration that was taken
   /// @param corruptions found in the log at start
   /// @param retention as Prometheus prints it, `15d or 10GiB`
@@ -25,13 +26,18 @@ public interface ServerStatus {
       long startTimeMs,
       String workingDirectory,
       String hostName,
-      boolean lastReloadSuccessful,
+      long reloadFailedMs,
       long lastReloadTimeMs,
       long corruptions,
       int threads,
       int processors,
       long memoryLimitBytes,
-      String retention) {}
+      String retention) {
+    /// Whether the last configuration was taken.
+    boolean lastReloadSuccessful() {
+      return reloadFailedMs == 0;
+    }
+  }
 
   /// What was built; `version` is comparable to Prometheus's.
   record BuildInformation(

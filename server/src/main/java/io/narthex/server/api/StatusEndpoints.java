@@ -130,7 +130,7 @@ final class StatusEndpoints {
       json.raw('[');
       if (!now.lastReloadSuccessful()) {
         json.raw("{\"text\":\"Configuration reload has failed.\",\"date\":");
-        json.string(Timestamps.rfc3339(now.lastReloadTimeMs())).raw(",\"active\":true}");
+        json.string(Timestamps.rfc3339(now.reloadFailedMs())).raw(",\"active\":true}");
       }
       json.raw(']');
     });

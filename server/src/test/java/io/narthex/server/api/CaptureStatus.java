@@ -16,12 +16,14 @@ import java.util.function.Consumer;
 /// Status and life of a recorded instance: its command line, its configuration file, whether the
 /// last reload was taken.
 final class CaptureStatus implements ServerStatus, Lifecycle {
+  private static final long FAILED_MS = 1_700_000_000_123L;
+
   private final Path directory;
   private final Flags flags;
   private final Readiness readiness;
   private Consumer<Config> follower = config -> {};
   private String yaml = "";
-  private boolean taken = true;
+  private long failedMs;
   private String good = "";
 
   /// An instance whose configuration lies in `directory`, as `prometheus.yml`.
@@ -91,7 +93,7 @@ final class CaptureStatus implements ServerStatus, Lifecycle {
 
   @Override
   public void reload() throws ReloadFailure {
-    taken = false;
+    failedMs = FAILED_MS;
     try {
       follower.accept(load());
     } catch (IllegalArgumentException e) {
@@ -102,7 +104,7 @@ final class CaptureStatus implements ServerStatus, Lifecycle {
               + " prometheus.yml: "
               + e.getMessage());
     }
-    taken = true;
+    failedMs = 0;
   }
 
   @Override
@@ -123,7 +125,7 @@ final class CaptureStatus implements ServerStatus, Lifecycle {
 
   @Override
   public RuntimeInformation runtime() {
-    return new RuntimeInformation(0, "/", "host", taken, 0, 0, 1, 1, 1, "15d");
+    return new RuntimeInformation(0, "/", "host", failedMs, 0, 0, 1, 1, 1, "15d");
   }
 
   @Override
