@@ -7,6 +7,7 @@ import io.narthex.query.ExecutedQuery;
 import io.narthex.query.QueryOrigin;
 import io.narthex.server.config.Prepared;
 import io.narthex.storage.clock.Clock;
+import io.narthex.storage.clock.Throttle;
 import io.narthex.storage.text.FileFailure;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
@@ -26,11 +27,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The query log (`query_log_file`): a line of JSON for each query that was executed, as upstream
-/// writes it, appended by one write. A file that cannot be written costs lines, which are counted,
-/// and never a query. Thread-safe.
+/// writes it, appended by one write, behind the query. A disk that fails or does not keep up costs
+/// lines, which are counted, and never a query. Thread-safe.
 public final class QueryLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QueryLog.class);
   private static final long MS_PER_SECOND = 1_000;
+
+  /// Of lines that wait: some thousand queries.
+  private static final long MAX_BYTES = 4 << 20;
+
+  /// How long a reload and a stop wait for lines to be written.
+  private static final long FLUSH_MS = 500;
+
+  private static final long WARNING_INTERVAL_MS = 60_000;
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -43,8 +52,9 @@ public final class QueryLog implements AutoCloseable {
   private final Clock clock;
   private final Gauge enabled;
   private final Counter failures;
-  private @Nullable OutputStream file;
-  private boolean failing;
+  private final Counter dropped;
+  private final Throttle warnings;
+  private volatile @Nullable QueryLogFile file;
 
   /// Writes nothing yet.
   ///
@@ -63,6 +73,12 @@ public final class QueryLog implements AutoCloseable {
             .name("prometheus_engine_query_log_failures_total")
             .help("The number of query log failures.")
             .register(registry);
+    dropped =
+        Counter.builder()
+            .name("narthex_engine_query_log_dropped_lines_total")
+            .help("Lines of the query log that were dropped because the disk did not keep up.")
+            .register(registry);
+    warnings = new Throttle(clock, WARNING_INTERVAL_MS);
   }
 
   /// Opens the file to be written from now on, also where it is the one in use: it may have been
@@ -71,7 +87,7 @@ public final class QueryLog implements AutoCloseable {
   /// @param path empty: queries are not logged
   /// @throws IllegalArgumentException where it cannot be opened
   public Prepared prepare(String path) {
-    OutputStream opened = open(path);
+    QueryLogFile opened = path.isEmpty() ? null : file(open(path));
     return new Prepared() {
       @Override
       public void commit() {
@@ -80,15 +96,12 @@ public final class QueryLog implements AutoCloseable {
 
       @Override
       public void abort() {
-        closeFile(opened);
+        close(opened);
       }
     };
   }
 
-  private static @Nullable OutputStream open(String path) {
-    if (path.isEmpty()) {
-      return null;
-    }
+  private static OutputStream open(String path) {
     try {
       return Files.newOutputStream(Path.of(path), CREATE, APPEND);
     } catch (IOException e) {
@@ -98,44 +111,62 @@ public final class QueryLog implements AutoCloseable {
     }
   }
 
-  private synchronized void use(@Nullable OutputStream opened) {
-    closeFile(file);
-    file = opened;
-    failing = false;
-    enabled.set(opened == null ? 0 : 1);
+  private QueryLogFile file(OutputStream opened) {
+    return new QueryLogFile(
+            opened,
+            new QueryLogFile.Losses() {
+              @Override
+              public void dropped() {
+                dropped.inc();
+                long lines = warnings.happened(1);
+                if (lines > 0) {
+                  LOG.warn(
+                      "query_log_file: expected=a disk that keeps up, actual={} lines dropped",
+                      lines);
+                }
+              }
+
+              @Override
+              public void failed() {
+                failures.inc();
+              }
+            },
+            MAX_BYTES)
+        .start();
   }
 
-  private static void closeFile(@Nullable OutputStream file) {
+  /// Lines that come later go to `opened`; those that came before are in the file before it when
+  /// this returns, unless the disk stalls.
+  private synchronized void use(@Nullable QueryLogFile opened) {
+    QueryLogFile before = file;
+    file = opened;
+    enabled.set(opened == null ? 0 : 1);
+    close(before);
+  }
+
+  private static void close(@Nullable QueryLogFile file) {
     if (file == null) {
       return;
     }
-    try {
-      file.close();
-    } catch (IOException e) {
-      LOG.warn("query_log_file: expected=closed, actual={}", FileFailure.reason(e));
+    int left = file.close(FLUSH_MS);
+    if (left > 0) {
+      LOG.warn(
+          "query_log_file: expected=written within {} ms, actual={} lines wait for the disk",
+          FLUSH_MS,
+          left);
     }
   }
 
-  /// Writes a line, where a file is in use.
+  /// Takes the line of a query, where a file is in use. Does not wait.
   public void write(ExecutedQuery query) {
-    if (enabled.get() == 0) {
+    QueryLogFile current = file;
+    if (current == null) {
       return;
     }
     byte[] line = line(query);
-    synchronized (this) {
-      if (file == null) {
-        return;
-      }
-      try {
-        file.write(line);
-        failing = false;
-      } catch (IOException e) {
-        failures.inc();
-        if (!failing) {
-          LOG.error("query_log_file: expected=written, actual={}", FileFailure.reason(e));
-        }
-        failing = true;
-      }
+    // A file that is closed has a successor already.
+    while (current != null && !current.add(line)) {
+      current = file;
     }
   }
 
@@ -185,7 +216,7 @@ public final class QueryLog implements AutoCloseable {
     }
   }
 
-  /// Closes the file.
+  /// Writes what waits, at most for half a second, and closes the file.
   @Override
   public void close() {
     use(null);
