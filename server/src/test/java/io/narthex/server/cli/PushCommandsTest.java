@@ -362,19 +362,15 @@ final class PushCommandsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'', /api/v1/write",
-    "/, /api/v1/write",
-    "/api/v1/write, /api/v1/write",
-    "/prefix/, /prefix/api/v1/write",
-    "/prefix?a=/b, /prefix/api/v1/write?a=/b",
+    "'', /api/v1/write, /api/v1/write",
+    "/, /api/v1/write, /api/v1/write",
+    "/api/v1/write, /api/v1/write, /api/v1/write",
+    "/prefix/, /api/v1/write, /prefix/api/v1/write",
+    "/prefix?a=/b, /api/v1/write, /prefix/api/v1/write?a=/b",
+    "'', api/v1/push, /api/v1/push",
+    "/own?x, '', /own?x",
   })
-  void pathsOfServers(String given, String asked) throws Exception {
-    assertEquals(asked, PushCommands.url("http://h:1" + given, "/api/v1/write").target());
-  }
-
-  @Test
-  void otherPaths() throws Exception {
-    assertEquals("/api/v1/push", PushCommands.url("http://h", "api/v1/push").target());
-    assertEquals("/own?x", PushCommands.url("http://h/own?x", "").target());
+  void pathsOfServers(String given, String path, String asked) throws Exception {
+    assertEquals(asked, PushCommands.url("http://h:1" + given, path).target());
   }
 }

@@ -27,6 +27,7 @@ final class PushPropertyTest {
   /// What is pushed, and what a receiver has to get.
   private static final class Model {
     private final StringBuilder text = new StringBuilder();
+    private final List<String> lines = new ArrayList<>();
     private final List<String> samples = new ArrayList<>();
     private final List<String> metadata = new ArrayList<>();
     private final Map<String, String> extra;
@@ -47,7 +48,7 @@ final class PushPropertyTest {
       if (!type.isEmpty()) {
         text.append("# TYPE ").append(name).append(' ').append(type).append('\n');
       }
-      List<String> lines = new ArrayList<>();
+      lines.clear();
       int metrics = 1 + random.nextInt(4);
       for (int i = 0; i < metrics; i++) {
         Map<String, String> own = new TreeMap<>();
@@ -57,7 +58,7 @@ final class PushPropertyTest {
             own.put(label, VALUES[random.nextInt(VALUES.length)]);
           }
         }
-        metric(name, type, own, lines);
+        metric(name, type, own);
       }
       Collections.shuffle(lines, random);
       lines.forEach(line -> text.append(line).append('\n'));
@@ -65,50 +66,44 @@ final class PushPropertyTest {
       metadata.add(number + "|" + name + "|" + help + "|");
     }
 
-    private void metric(String name, String type, Map<String, String> own, List<String> lines) {
+    private void metric(String name, String type, Map<String, String> own) {
       long timestampMs = 1_700_000_000_000L + random.nextInt(1_000_000);
       if (type.equals("histogram")) {
         boolean counted = random.nextInt(4) > 0;
         boolean infinite = random.nextBoolean();
         for (int bound = random.nextInt(4); bound > 0; bound--) {
-          part(name + "_bucket", own, "le", bound + ".50", timestampMs, lines);
+          part(name + "_bucket", own, "le", bound + ".50", timestampMs);
         }
         if (infinite) {
-          part(name + "_bucket", own, "le", "+Inf", timestampMs, lines);
+          part(name + "_bucket", own, "le", "+Inf", timestampMs);
         }
         if (counted) {
-          double count = line(name + "_count", own, timestampMs, lines);
+          double count = line(name + "_count", own, timestampMs);
           if (!infinite) {
             expect(name + "_bucket", with(own, "le", "+Inf"), timestampMs, count);
           }
         }
-        line(name + "_sum", own, timestampMs, lines);
+        line(name + "_sum", own, timestampMs);
       } else if (type.equals("summary")) {
         for (int tenth = random.nextInt(4); tenth > 0; tenth--) {
-          part(name, own, "quantile", "0." + tenth + "0", timestampMs, lines);
+          part(name, own, "quantile", "0." + tenth + "0", timestampMs);
         }
-        line(name + "_count", own, timestampMs, lines);
-        line(name + "_sum", own, timestampMs, lines);
+        line(name + "_count", own, timestampMs);
+        line(name + "_sum", own, timestampMs);
       } else {
-        line(name, own, timestampMs, lines);
+        line(name, own, timestampMs);
       }
     }
 
     /// A line whose number in `label` is sent without the zeros at its end.
     private void part(
-        String name,
-        Map<String, String> own,
-        String label,
-        String bound,
-        long timestampMs,
-        List<String> lines) {
+        String name, Map<String, String> own, String label, String bound, long timestampMs) {
       double value = value();
       lines.add(written(name, with(own, label, bound), timestampMs, value));
       expect(name, with(own, label, bound.replaceAll("0$", "")), timestampMs, value);
     }
 
-    private double line(
-        String name, Map<String, String> own, long timestampMs, List<String> lines) {
+    private double line(String name, Map<String, String> own, long timestampMs) {
       double value = value();
       lines.add(written(name, own, timestampMs, value));
       expect(name, own, timestampMs, value);
