@@ -37,7 +37,7 @@ record Settings(
     Features features) {
   private static final long HEADER_TIMEOUT_MS = 10_000;
   private static final long ALERT_DRAIN_MS = 10_000;
-  private static final long SEND_DRAIN_MS = 600;
+  private static final long SEND_DRAIN_MS = 400;
   private static final int OTHER_THREADS = 4;
   private static final String MIN_BLOCK_DURATION = "storage.tsdb.min-block-duration";
   private static final String READ_CONCURRENCY = "storage.remote.read-concurrent-limit";
