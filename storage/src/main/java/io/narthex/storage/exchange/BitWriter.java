@@ -45,6 +45,16 @@ final class BitWriter {
     bits += count;
   }
 
+  /// Writes two numbers as [#writeBits], in one step where they fit into one.
+  void writeBits(long first, int firstCount, long second, int secondCount) {
+    if (firstCount + secondCount <= Long.SIZE) {
+      writeBits(first << secondCount | second, firstCount + secondCount);
+    } else {
+      writeBits(first, firstCount);
+      writeBits(second, secondCount);
+    }
+  }
+
   void writeVarint(long value) {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {

@@ -31,19 +31,22 @@ final class ValueWindow {
   }
 
   /// Writes bits that [#fits] allows.
-  void writeOld(BitWriter out, long changed) {
-    out.writeBits(changed >>> trailing, Long.SIZE - leading - trailing);
+  ///
+  /// @param prefix with `prefixBits` what stands before them
+  void writeOld(BitWriter out, int prefix, int prefixBits, long changed) {
+    out.writeBits(prefix, prefixBits, changed >>> trailing, Long.SIZE - leading - trailing);
   }
 
   /// Writes a window as narrow as `changed`, not 0, allows, and these bits.
-  void writeNew(BitWriter out, long changed) {
+  ///
+  /// @param prefix with `prefixBits` what stands before the window
+  void writeNew(BitWriter out, int prefix, int prefixBits, long changed) {
     leading = Math.min(Long.numberOfLeadingZeros(changed), MAX_LEADING);
     trailing = Long.numberOfTrailingZeros(changed);
     set = true;
     int significant = Long.SIZE - leading - trailing;
-    out.writeBits(leading, 5);
-    out.writeBits(significant & 63, 6);
-    out.writeBits(changed >>> trailing, significant);
+    long head = (long) prefix << 11 | (long) leading << 6 | (significant & 63);
+    out.writeBits(head, prefixBits + 11, changed >>> trailing, significant);
   }
 
   /// Inverse of [#writeOld]; before the first window of a chunk it has all 64 bits, as upstream.

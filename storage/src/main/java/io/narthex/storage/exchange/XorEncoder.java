@@ -28,6 +28,7 @@ public final class XorEncoder {
 
   /// The chunk's bytes, the first [#length] of them, valid until the next call.
   public byte[] bytes() {
+    BigEndian.putShort(out.bytes(), 0, count);
     return out.bytes();
   }
 
@@ -48,23 +49,25 @@ public final class XorEncoder {
       out.writeSignedVarint(newTimestampMs);
       out.writeBits(newBits, Long.SIZE);
     } else {
+      int zeroBits = 0;
       if (count == 1) {
         out.writeVarint(newDeltaMs);
+      } else if (newDeltaMs == deltaMs) {
+        zeroBits = 1;
       } else {
         writeDeltaChange(newDeltaMs - deltaMs);
       }
-      writeValueChange(newBits ^ value);
+      writeValueChange(zeroBits, newBits ^ value);
     }
     timestampMs = newTimestampMs;
     deltaMs = newDeltaMs;
     value = newBits;
-    BigEndian.putShort(out.bytes(), 0, ++count);
+    count++;
   }
 
+  /// Writes a change that is not 0.
   private void writeDeltaChange(long change) {
-    if (change == 0) {
-      out.writeBit(false);
-    } else if (VariableBits.fits(change, 14)) {
+    if (VariableBits.fits(change, 14)) {
       out.writeBits(0b10, 2);
       out.writeBits(change, 14);
     } else if (VariableBits.fits(change, 17)) {
@@ -79,15 +82,15 @@ public final class XorEncoder {
     }
   }
 
-  private void writeValueChange(long changed) {
+  /// @param zeroBits bits that are still to be written before, all 0: nearly all samples come at
+  ///   regular intervals, and are written in one step then
+  private void writeValueChange(int zeroBits, long changed) {
     if (changed == 0) {
-      out.writeBit(false);
+      out.writeBits(0, zeroBits + 1);
     } else if (window.fits(changed)) {
-      out.writeBits(0b10, 2);
-      window.writeOld(out, changed);
+      window.writeOld(out, 0b10, zeroBits + 2, changed);
     } else {
-      out.writeBits(0b11, 2);
-      window.writeNew(out, changed);
+      window.writeNew(out, 0b11, zeroBits + 2, changed);
     }
   }
 }

@@ -93,11 +93,9 @@ final class Xor2Encoder {
     } else if (changed == 0) {
       out.writeBit(false);
     } else if (window.fits(changed)) {
-      out.writeBits(0b100, 3);
-      window.writeOld(out, changed);
+      window.writeOld(out, 0b100, 3, changed);
     } else {
-      out.writeBits(0b101, 3);
-      window.writeNew(out, changed);
+      window.writeNew(out, 0b101, 3, changed);
     }
   }
 
@@ -126,11 +124,9 @@ final class Xor2Encoder {
     } else if (changed == 0) {
       out.writeBit(false);
     } else if (window.fits(changed)) {
-      out.writeBits(0b10, 2);
-      window.writeOld(out, changed);
+      window.writeOld(out, 0b10, 2, changed);
     } else {
-      out.writeBits(0b110, 3);
-      window.writeNew(out, changed);
+      window.writeNew(out, 0b110, 3, changed);
     }
   }
 
