@@ -25,8 +25,9 @@ public final class LabelHashes {
     return xxHash64(Utf8.encode(text));
   }
 
+  /// The safe instance: of the other one the JDK warns on standard error.
   private static long xxHash64(byte[] bytes) {
-    return XXHashFactory.fastestJavaInstance().hash64().hash(bytes, 0, bytes.length, 0);
+    return XXHashFactory.safeInstance().hash64().hash(bytes, 0, bytes.length, 0);
   }
 
   /// xxHash64 with seed 0 over each name and each value behind its length, which is one byte, or
