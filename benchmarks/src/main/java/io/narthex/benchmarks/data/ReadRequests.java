@@ -12,23 +12,17 @@ public final class ReadRequests {
   /// Asks for the series with a label, in frames of chunks.
   public static byte[] frames(String name, String value, long startMs, long endMs) {
     ByteArrayOutputStream matcher = new ByteArrayOutputStream();
-    field(matcher, 2, name.getBytes(StandardCharsets.UTF_8));
-    field(matcher, 3, value.getBytes(StandardCharsets.UTF_8));
+    WriteBody.writeField(matcher, 2, name.getBytes(StandardCharsets.UTF_8));
+    WriteBody.writeField(matcher, 3, value.getBytes(StandardCharsets.UTF_8));
     ByteArrayOutputStream query = new ByteArrayOutputStream();
     query.write(1 << 3);
     WriteBody.writeVarint(query, startMs);
     query.write(2 << 3);
     WriteBody.writeVarint(query, endMs);
-    field(query, 3, matcher.toByteArray());
+    WriteBody.writeField(query, 3, matcher.toByteArray());
     ByteArrayOutputStream request = new ByteArrayOutputStream();
-    field(request, 1, query.toByteArray());
-    field(request, 2, STREAMED_XOR_CHUNKS);
+    WriteBody.writeField(request, 1, query.toByteArray());
+    WriteBody.writeField(request, 2, STREAMED_XOR_CHUNKS);
     return request.toByteArray();
-  }
-
-  private static void field(ByteArrayOutputStream out, int number, byte[] bytes) {
-    out.write(number << 3 | 2);
-    WriteBody.writeVarint(out, bytes.length);
-    out.writeBytes(bytes);
   }
 }

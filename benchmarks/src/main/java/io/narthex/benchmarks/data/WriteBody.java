@@ -19,13 +19,9 @@ public final class WriteBody {
     for (int i = 0; i < values.length; i++) {
       sample.reset();
       writeSample(sample, timestampsMs[i], values[i]);
-      series.write(2 << 3 | 2);
-      writeVarint(series, sample.size());
-      series.writeBytes(sample.toByteArray());
+      writeField(series, 2, sample.toByteArray());
     }
-    out.write(1 << 3 | 2);
-    writeVarint(out, series.size());
-    out.writeBytes(series.toByteArray());
+    writeField(out, 1, series.toByteArray());
     return this;
   }
 
@@ -48,18 +44,17 @@ public final class WriteBody {
   }
 
   static void writeLabel(ByteArrayOutputStream out, String name, String value) {
-    byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
-    byte[] valueBytes = value.getBytes(StandardCharsets.UTF_8);
     ByteArrayOutputStream label = new ByteArrayOutputStream();
-    label.write(1 << 3 | 2);
-    writeVarint(label, nameBytes.length);
-    label.writeBytes(nameBytes);
-    label.write(2 << 3 | 2);
-    writeVarint(label, valueBytes.length);
-    label.writeBytes(valueBytes);
-    out.write(1 << 3 | 2);
-    writeVarint(out, label.size());
-    out.writeBytes(label.toByteArray());
+    writeField(label, 1, name.getBytes(StandardCharsets.UTF_8));
+    writeField(label, 2, value.getBytes(StandardCharsets.UTF_8));
+    writeField(out, 1, label.toByteArray());
+  }
+
+  /// Writes a field of bytes: a text, a message or packed numbers.
+  static void writeField(ByteArrayOutputStream out, int number, byte[] bytes) {
+    out.write(number << 3 | 2);
+    writeVarint(out, bytes.length);
+    out.writeBytes(bytes);
   }
 
   static void writeVarint(ByteArrayOutputStream out, long value) {

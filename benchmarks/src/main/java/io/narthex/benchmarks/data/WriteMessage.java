@@ -10,8 +10,8 @@ import java.util.Map;
 public final class WriteMessage {
   private static final int FIRST = 1 << 3 | 2;
   private static final int SECOND = 2 << 3 | 2;
-  private static final int SYMBOLS = 4 << 3 | 2;
-  private static final int SERIES_V2 = 5 << 3 | 2;
+  private static final int SYMBOLS = 4;
+  private static final int SERIES_V2 = 5;
 
   private final byte[] bytes;
   private int at;
@@ -60,26 +60,17 @@ public final class WriteMessage {
           message.at += length;
         }
       }
-      all.write(SERIES_V2);
       ByteArrayOutputStream series = new ByteArrayOutputStream();
-      series.write(FIRST);
-      WriteBody.writeVarint(series, refs.size());
-      series.writeBytes(refs.toByteArray());
+      WriteBody.writeField(series, 1, refs.toByteArray());
       series.writeBytes(samples.toByteArray());
-      WriteBody.writeVarint(all, series.size());
-      all.writeBytes(series.toByteArray());
+      WriteBody.writeField(all, SERIES_V2, series.toByteArray());
     }
     ByteArrayOutputStream request = new ByteArrayOutputStream(body.length / 2);
-    symbols.keySet().forEach(symbol -> writeSymbol(request, symbol));
+    for (String symbol : symbols.keySet()) {
+      WriteBody.writeField(request, SYMBOLS, symbol.getBytes(StandardCharsets.UTF_8));
+    }
     request.writeBytes(all.toByteArray());
     return request.toByteArray();
-  }
-
-  private static void writeSymbol(ByteArrayOutputStream out, String symbol) {
-    byte[] utf8 = symbol.getBytes(StandardCharsets.UTF_8);
-    out.write(SYMBOLS);
-    WriteBody.writeVarint(out, utf8.length);
-    out.writeBytes(utf8);
   }
 
   /// Appends the references of a label: its name, then its value.

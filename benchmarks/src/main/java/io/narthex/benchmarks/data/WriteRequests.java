@@ -42,9 +42,7 @@ public final class WriteRequests {
         out.write(1 << 3 | 2);
         WriteBody.writeVarint(out, labels.length + 2L + sample.size());
         out.writeBytes(labels);
-        out.write(2 << 3 | 2);
-        WriteBody.writeVarint(out, sample.size());
-        out.writeBytes(sample.toByteArray());
+        WriteBody.writeField(out, 2, sample.toByteArray());
       }
     }
     return out.toByteArray();

@@ -41,9 +41,7 @@ final class DiskStage implements Stage {
                 SERIES_PER_TARGET,
                 subject.options().connections(),
                 firstMs)) {
-      for (int i = 0; i < SENT_SAMPLES; i++) {
-        load.send();
-      }
+      load.send(SENT_SAMPLES);
       Path data = subject.data("disk");
       if (subject.kind() == ServerKind.VICTORIAMETRICS) {
         long bytes = merged(server.client(), data);

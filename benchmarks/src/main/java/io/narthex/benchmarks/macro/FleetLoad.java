@@ -87,6 +87,15 @@ final class FleetLoad implements AutoCloseable {
     return seconds;
   }
 
+  /// Sends so many scrapes; see [#send()].
+  double send(long scrapes) throws IOException, InterruptedException {
+    double seconds = 0;
+    for (long i = 0; i < scrapes; i++) {
+      seconds += send();
+    }
+    return seconds;
+  }
+
   private Void sendBodies(FleetBodies bodies, int from, int to)
       throws IOException, InterruptedException {
     for (int body = from; body < to; body++) {

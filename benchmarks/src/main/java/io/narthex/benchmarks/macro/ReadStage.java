@@ -25,9 +25,7 @@ final class ReadStage implements Stage {
                 WriteStage.SERIES_PER_TARGET,
                 subject.options().connections(),
                 firstMs)) {
-      for (int i = 0; i < SCRAPES; i++) {
-        load.send();
-      }
+      load.send(SCRAPES);
       byte[] request =
           Snappy.compress(
               ReadRequests.frames("job", "node", firstMs - FleetLoad.STEP_MS, load.nextMs()));

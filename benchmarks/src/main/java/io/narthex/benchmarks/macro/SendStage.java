@@ -41,11 +41,11 @@ final class SendStage implements Stage {
       throws IOException, InterruptedException {
     int scrapes = 4 * subject.options().writeScrapes();
     int warmUp = scrapes / 2;
-    write(load, warmUp);
+    load.send(warmUp);
     sink.await((long) warmUp * SERIES, LIMIT_SECONDS);
     long bytes = sink.bytes();
     double cpu = server.cpuSeconds();
-    write(load, scrapes - warmUp);
+    load.send(scrapes - warmUp);
     sink.await((long) scrapes * SERIES, LIMIT_SECONDS);
     double samples = (scrapes - warmUp) * (double) SERIES;
     subject.put(RATE, samples / 1e6 / (server.cpuSeconds() - cpu));
@@ -56,7 +56,7 @@ final class SendStage implements Stage {
       throws IOException, InterruptedException {
     long before = sink.samples();
     sink.refuse(true);
-    write(load, OUTAGE_SCRAPES);
+    load.send(OUTAGE_SCRAPES);
     sink.refuse(false);
     long begin = System.nanoTime();
     sink.await(before + (long) OUTAGE_SCRAPES * SERIES, LIMIT_SECONDS);
@@ -65,11 +65,5 @@ final class SendStage implements Stage {
     subject.put(
         Figure.of("backlog sent, M samples/s (wall)"),
         OUTAGE_SCRAPES * (double) SERIES / 1e6 / seconds);
-  }
-
-  private static void write(FleetLoad load, int scrapes) throws IOException, InterruptedException {
-    for (int i = 0; i < scrapes; i++) {
-      load.send();
-    }
   }
 }

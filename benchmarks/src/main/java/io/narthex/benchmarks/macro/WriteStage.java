@@ -30,15 +30,9 @@ final class WriteStage implements Stage {
                 SERIES_PER_TARGET,
                 subject.options().connections(),
                 firstMs)) {
-      double cpu = 0;
-      double wall = 0;
-      for (int i = 0; i < scrapes; i++) {
-        if (i == warmUp) {
-          cpu = server.cpuSeconds();
-          wall = 0;
-        }
-        wall += load.send();
-      }
+      load.send(warmUp);
+      double cpu = server.cpuSeconds();
+      double wall = load.send(scrapes - warmUp);
       TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
       double millions = (scrapes - warmUp) * (double) SERIES / 1e6;
       double cpuPerMillion = (server.cpuSeconds() - cpu) / millions;

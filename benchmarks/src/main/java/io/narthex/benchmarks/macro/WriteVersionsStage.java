@@ -45,9 +45,7 @@ final class WriteVersionsStage implements Stage {
   private static double turn(FleetLoad load, ServerProcess server)
       throws IOException, InterruptedException {
     double before = server.cpuSeconds();
-    for (int i = 0; i < TURN_SCRAPES; i++) {
-      load.send();
-    }
+    load.send(TURN_SCRAPES);
     TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
     return server.cpuSeconds() - before;
   }

@@ -1,7 +1,6 @@
 package io.narthex.storage.head;
 
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.LinkedBlockingDeque;
 
 /// What one cursor copies and decodes series with, some 60 KiB. Short queries would else spend as
 /// much on making it as on reading. Lent to one cursor at a time; not thread-safe.
@@ -27,32 +26,21 @@ final class CursorMemory {
 
   /// Memories that no cursor has, at most a few. Thread-safe.
   static final class Pool {
-    private static final int MOST = 4 * Runtime.getRuntime().availableProcessors();
-
-    private final ConcurrentLinkedDeque<CursorMemory> free = new ConcurrentLinkedDeque<>();
-    private final AtomicInteger count = new AtomicInteger();
+    private final LinkedBlockingDeque<CursorMemory> free =
+        new LinkedBlockingDeque<>(4 * Runtime.getRuntime().availableProcessors());
 
     CursorMemory take() {
       CursorMemory memory = free.pollFirst();
-      if (memory == null) {
-        return new CursorMemory();
-      }
-      count.decrementAndGet();
-      return memory;
+      return memory == null ? new CursorMemory() : memory;
     }
 
     /// Takes a memory back, which nobody reads any more, unless it has become large.
     void give(CursorMemory memory) {
-      if (!memory.quantum.isSmall() || !memory.pieces.isSmall()) {
-        return;
+      if (memory.quantum.isSmall() && memory.pieces.isSmall()) {
+        memory.quantum.clear();
+        memory.pieces.clear();
+        free.offerFirst(memory);
       }
-      if (count.incrementAndGet() > MOST) {
-        count.decrementAndGet();
-        return;
-      }
-      memory.quantum.clear();
-      memory.pieces.clear();
-      free.addFirst(memory);
     }
   }
 }

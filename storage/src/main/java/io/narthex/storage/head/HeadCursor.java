@@ -79,8 +79,9 @@ final class HeadCursor implements SourceCursor {
     for (int i = 0; i < count; i++) {
       memory.series()[i] = selection.series(ordinals[next + i]);
     }
+    ExtentList extents = selection.take(memory.quantum(), memory.series(), count);
     position.extents.release();
-    position.extents = selection.take(memory.quantum(), memory.series(), count);
+    position.extents = extents;
     position.view = new ExtentView(selection.capture().extents(), position.extents);
     position.quantumFrom = next;
     position.quantumTo = next + count;
@@ -157,8 +158,10 @@ final class HeadCursor implements SourceCursor {
   /// Takes the files of sealed vectors out of memory; see
   /// [io.narthex.storage.file.MappedPages#unload].
   void unload() {
-    selection.capture().extents().unload();
-    position.extents.unload();
+    if (!position.closed) {
+      selection.capture().extents().unload();
+      position.extents.unload();
+    }
   }
 
   @Override
