@@ -31,7 +31,11 @@ public final class Head {
 
   private final HeadState state;
   private final Clock clock;
-  private final ReentrantLock appendLock = new ReentrantLock();
+
+  /// Fair, so that what takes it quantum by quantum lets in those who wait; a commit that finds it
+  /// free takes it all the same.
+  private final ReentrantLock appendLock = new ReentrantLock(true);
+
   private final Captures captures;
   private final HeadAppender appender;
   private final HeadReader reader;
@@ -374,7 +378,9 @@ public final class Head {
           gone[goneCount++] = series;
         }
       }
-      captures.retire(Arrays.copyOf(gone, goneCount));
+      if (goneCount > 0) {
+        captures.retire(Arrays.copyOf(gone, goneCount));
+      }
     } finally {
       appendLock.unlock();
     }

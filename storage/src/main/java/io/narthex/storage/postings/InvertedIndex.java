@@ -71,19 +71,29 @@ public final class InvertedIndex implements LabelIndex {
     }
   }
 
-  /// Takes series out.
+  /// Takes series out. What readers wait for meanwhile rises with their number.
   public void remove(int[] series) {
     lock.writeLock().lock();
     try {
+      @Nullable SeriesByValue[] gone = new SeriesByValue[postings.length];
       for (int one : series) {
         int size = readRow(one);
         for (int i = 0; i < size; i++) {
-          LabelPostings label = postings[labels[i]];
-          if (label != null) {
-            label.remove(values[i], one);
+          SeriesByValue ofLabel = gone[labels[i]];
+          if (ofLabel == null) {
+            ofLabel = new SeriesByValue();
+            gone[labels[i]] = ofLabel;
           }
+          ofLabel.add(values[i], one);
         }
         all.remove(one);
+      }
+      for (int label = 0; label < gone.length; label++) {
+        SeriesByValue ofLabel = gone[label];
+        LabelPostings indexed = postings[label];
+        if (ofLabel != null && indexed != null) {
+          ofLabel.removeFrom(indexed);
+        }
       }
     } finally {
       lock.writeLock().unlock();

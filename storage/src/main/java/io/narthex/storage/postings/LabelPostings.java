@@ -8,49 +8,60 @@ import org.roaringbitmap.RoaringBitmap;
 /// The series of each value of one label. One series lies in the table of values itself, a few runs
 /// in a block, anything larger in a bitmap. Guarded by the index's lock.
 final class LabelPostings {
-  /// A bitmap is packed again when it has grown by one part of this many.
+  /// A bitmap is packed again when one part of this many has come or gone.
   private static final int PACK_AGAIN = 4;
 
   private final RunBlocks blocks;
-  private final GrowingBitmap all = new GrowingBitmap();
+  private final ChangingBitmap all = new ChangingBitmap();
 
   /// By value: 0 none, above it the only series plus 1, below it `~(block « 1)` or `~(position of
   /// the bitmap « 1 | 1)`.
   private int[] sets = new int[4];
 
   private int valueCount;
-  private @Nullable GrowingBitmap[] bitmaps = new GrowingBitmap[0];
+  private @Nullable ChangingBitmap[] bitmaps = new ChangingBitmap[0];
 
   /// No bitmap is missing below.
   private int firstFree;
 
-  /// A bitmap whose runs are packed each time it has grown by a part.
-  private static final class GrowingBitmap {
+  /// A bitmap whose runs are packed each time a part of it has come or gone.
+  private static final class ChangingBitmap {
     private final RoaringBitmap series;
-    private int added;
-    private int packedAt;
+    private int changes;
+    private int packedSize;
 
-    GrowingBitmap() {
+    ChangingBitmap() {
       this(new RoaringBitmap());
     }
 
-    GrowingBitmap(RoaringBitmap series) {
+    ChangingBitmap(RoaringBitmap series) {
       this.series = series;
-      this.added = series.getCardinality();
       pack();
     }
 
     void add(int one) {
       series.add(one);
-      added++;
-      if (added - packedAt > 64 + packedAt / PACK_AGAIN) {
+      changed(1);
+    }
+
+    void remove(int[] gone, int from, int to) {
+      for (int i = from; i < to; i++) {
+        series.remove(gone[i]);
+      }
+      changed(to - from);
+    }
+
+    private void changed(int count) {
+      changes += count;
+      if (changes > 64 + packedSize / PACK_AGAIN) {
         pack();
       }
     }
 
     private void pack() {
       series.runOptimize();
-      packedAt = added;
+      packedSize = series.getCardinality();
+      changes = 0;
     }
   }
 
@@ -117,42 +128,41 @@ final class LabelPostings {
     }
   }
 
-  /// Takes a series out.
-  void remove(int value, int series) {
-    all.series.remove(series);
+  /// Takes series out of the set of a value: those from `from` (inclusive) to `to` (exclusive),
+  /// ascending; one that is not in it changes nothing.
+  void remove(int value, int[] series, int from, int to) {
+    all.remove(series, from, to);
     int set = value < valueCount ? sets[value] : 0;
-    if (set > 0) {
-      sets[value] = set == series + 1 ? 0 : set;
-      return;
-    }
-    if (set == 0) {
-      return;
-    }
-    RoaringBitmap left = isBitmap(set) ? bitmap(set).series : blocks.take(~set >>> 1);
-    left.remove(series);
-    int count = left.getCardinality();
-    if (count > 1 && !isBitmap(set)) {
-      sets[value] = addBlock(left);
-    } else if (count <= 1) {
-      if (isBitmap(set)) {
-        removeBitmap(~set >>> 1);
-      }
-      sets[value] = count == 0 ? 0 : left.first() + 1;
+    if (set > 0 && Arrays.binarySearch(series, from, to, set - 1) >= 0) {
+      sets[value] = 0;
+    } else if (set < 0 && isBitmap(set)) {
+      removeFromBitmap(value, series, from, to);
+    } else if (set < 0) {
+      RoaringBitmap left = blocks.take(~set >>> 1);
+      left.andNot(RoaringBitmap.bitmapOf(Arrays.copyOfRange(series, from, to)));
+      sets[value] = addSmall(left);
     }
   }
 
-  private int addBlock(RoaringBitmap series) {
-    int[] all = series.toArray();
-    int block = blocks.create(all[0], all[1]);
-    for (int i = 2; i < all.length; i++) {
-      int into = blocks.add(block, all[i]);
-      if (into == RunBlocks.NONE) {
-        blocks.take(block);
-        return addBitmap(series);
-      }
-      block = into;
+  private void removeFromBitmap(int value, int[] series, int from, int to) {
+    ChangingBitmap bitmap = bitmap(sets[value]);
+    bitmap.remove(series, from, to);
+    if (bitmap.series.getCardinality() <= 1) {
+      removeBitmap(~sets[value] >>> 1);
+      sets[value] = addSmall(bitmap.series);
     }
-    return ~(block << 1);
+  }
+
+  /// @return what stands for a set that has few runs, or had before some were taken out
+  private int addSmall(RoaringBitmap series) {
+    if (series.isEmpty()) {
+      return 0;
+    }
+    if (series.first() == series.last()) {
+      return series.first() + 1;
+    }
+    int block = blocks.create(series);
+    return block == RunBlocks.NONE ? addBitmap(series) : ~(block << 1);
   }
 
   private int addBitmap(RoaringBitmap series) {
@@ -164,7 +174,7 @@ final class LabelPostings {
     if (position == bitmaps.length) {
       bitmaps = Arrays.copyOf(bitmaps, Math.max(4, position + position / 2));
     }
-    bitmaps[position] = new GrowingBitmap(series);
+    bitmaps[position] = new ChangingBitmap(series);
     return ~((position << 1) | 1);
   }
 
@@ -177,7 +187,7 @@ final class LabelPostings {
     return (~set & 1) != 0;
   }
 
-  private GrowingBitmap bitmap(int set) {
+  private ChangingBitmap bitmap(int set) {
     return Objects.requireNonNull(bitmaps[~set >>> 1]);
   }
 }

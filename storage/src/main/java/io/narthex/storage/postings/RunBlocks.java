@@ -38,6 +38,28 @@ final class RunBlocks {
     return add(block, later);
   }
 
+  /// A block with these series, two at least; [#NONE] where there is no room.
+  int create(RoaringBitmap series) {
+    int[] ints = new int[1 << LARGEST_BITS];
+    int length = 1;
+    int end;
+    for (long first = series.first(); first >= 0; first = series.nextValue(end)) {
+      end = (int) series.nextAbsentValue((int) first);
+      boolean isRun = end > first + 1;
+      if (length + (isRun ? 2 : 1) > ints.length) {
+        return NONE;
+      }
+      if (isRun) {
+        ints[length++] = (int) first | FIRST_OF_RUN;
+      }
+      ints[length++] = end - 1;
+    }
+    ints[0] = length;
+    int block = allocate(bits(length));
+    System.arraycopy(ints, 0, page(block), at(block), length);
+    return block;
+  }
+
   /// Adds a series that is greater than all others.
   ///
   /// @return the block, or the one that replaces it; [#NONE] where there is no room: the block is

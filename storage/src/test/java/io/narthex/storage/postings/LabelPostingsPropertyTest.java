@@ -7,6 +7,7 @@ import io.narthex.storage.conformance.Seeds;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Adaptive sets against plain bitmaps: single series, runs, scattered ones, and removal through
@@ -34,7 +35,7 @@ final class LabelPostingsPropertyTest {
               model[value].add(next++);
             }
             next += random.nextInt(10) == 0 ? random.nextInt(70_000) : 0;
-            for (int i = random.nextInt(6) == 0 ? random.nextInt(200) : 0; i > 0; i--) {
+            for (int i = random.nextInt(6) == 0 ? random.nextInt(20) : 0; i > 0; i--) {
               remove(random, postings, model);
             }
           }
@@ -42,15 +43,46 @@ final class LabelPostingsPropertyTest {
         });
   }
 
+  /// A label that all series have is one run, also where the oldest of them go quantum by quantum:
+  /// that takes milliseconds, and would take minutes if the run were written out for each.
+  @Test
+  @Timeout(30)
+  void theOldestOfManyGoInNoTime() {
+    int count = 400_000;
+    int quantum = 1_000;
+    LabelPostings postings = new LabelPostings(new RunBlocks());
+    for (int series = 0; series < count; series++) {
+      postings.add(0, series);
+    }
+    for (int from = 0; from < count; from += quantum) {
+      int[] gone = IntStream.range(from, from + quantum).toArray();
+      postings.remove(0, gone, 0, quantum);
+      assertEquals(count - from - quantum, postings.seriesCount(0));
+    }
+  }
+
+  /// Removes one, some that lie together or are scattered, or all; some are not in the set.
   private static void remove(Random random, LabelPostings postings, RoaringBitmap[] model) {
     int value = random.nextInt(VALUES);
-    if (model[value].isEmpty()) {
-      postings.remove(value, Integer.MAX_VALUE - 1);
-      return;
+    RoaringBitmap gone = new RoaringBitmap();
+    gone.add(Integer.MAX_VALUE - 1);
+    int[] there = model[value].toArray();
+    int kind = random.nextInt(8);
+    if (there.length > 0 && kind < 4) {
+      gone.add(there[random.nextInt(there.length)]);
+    } else if (there.length > 0 && kind < 6) {
+      int from = random.nextInt(there.length);
+      IntStream.range(from, Math.min(there.length, from + random.nextInt(60)))
+          .forEach(i -> gone.add(there[i]));
+    } else if (kind == 6) {
+      IntStream.of(there).filter(_ -> random.nextInt(3) == 0).forEach(gone::add);
+    } else if (random.nextInt(4) == 0) {
+      IntStream.of(there).forEach(gone::add);
     }
-    int series = model[value].select(random.nextInt(model[value].getCardinality()));
-    postings.remove(value, series);
-    model[value].remove(series);
+    int[] before = {-1, -1};
+    int[] series = IntStream.concat(IntStream.of(before), gone.stream()).toArray();
+    postings.remove(value, series, before.length, series.length);
+    model[value].andNot(gone);
   }
 
   private static void check(
