@@ -24,8 +24,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,11 @@ class ShardsIT {
   private static final int KILLED = 2;
   private static final long GRID_MS = 60_000;
   private static final int ARRIVAL_SECONDS = 90;
+
+  /// The expressions select series of few label sets but for the metric name, and which shards own
+  /// these depends on the ports; with so many more none is left without.
+  private static final int SPREAD_SERIES = 96;
+
   private static final List<String> FEATURES =
       List.of(
           "--enable-feature=promql-experimental-functions,promql-extended-range-selectors,"
@@ -107,7 +114,11 @@ class ShardsIT {
     for (String expression : expressions) {
       series.add(Parser.parse(expression, ParserOptions.ALL));
     }
-    return series.series();
+    List<SortedMap<String, String>> all = new ArrayList<>(series.series());
+    for (int i = 0; i < SPREAD_SERIES; i++) {
+      all.add(new TreeMap<>(Map.of(Labels.METRIC_NAME, "spread", "place", String.valueOf(i))));
+    }
+    return all;
   }
 
   /// Kills a shard after a third of the bodies, and starts it again after two thirds.
