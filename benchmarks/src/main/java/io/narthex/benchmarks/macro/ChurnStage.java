@@ -41,6 +41,7 @@ final class ChurnStage implements Stage {
       subject.rest();
       subject.putMemory(
           "with churn after " + options.churnHours() + " h", "≤ 1.3× the one before", server);
+      subject.put(Figure.of("longest write with churn, s"), load.longestSeconds());
     }
   }
 }

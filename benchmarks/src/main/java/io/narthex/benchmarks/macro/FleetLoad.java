@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Sends a fleet's series by remote write, scrape after scrape, in bodies of 2,000 samples over
 /// several connections, each of which waits for its answer. Not thread-safe.
@@ -28,7 +29,9 @@ final class FleetLoad implements AutoCloseable {
   private final List<FleetBodies> senders = new ArrayList<>();
   private final ExecutorService threads;
   private long timestampMs;
+  private long stepMs = STEP_MS;
   private boolean version2;
+  private final AtomicLong longestNanos = new AtomicLong();
 
   /// A load that has sent nothing.
   ///
@@ -50,6 +53,11 @@ final class FleetLoad implements AutoCloseable {
   /// @param version 1 or 2
   void inVersion(int version) {
     version2 = version == 2;
+  }
+
+  /// From now on scrapes are this far apart, instead of 15 s.
+  void every(long milliseconds) {
+    stepMs = milliseconds;
   }
 
   NodeFleet fleet() {
@@ -82,9 +90,14 @@ final class FleetLoad implements AutoCloseable {
       throw new IOException(e.getCause());
     }
     double seconds = (System.nanoTime() - begin) / 1e9;
-    timestampMs += STEP_MS;
+    timestampMs += stepMs;
     fleet.advance();
     return seconds;
+  }
+
+  /// Seconds that the slowest answer so far took.
+  double longestSeconds() {
+    return longestNanos.get() / 1e9;
   }
 
   /// Sends so many scrapes; see [#send()].
@@ -101,10 +114,13 @@ final class FleetLoad implements AutoCloseable {
     for (int body = from; body < to; body++) {
       int first = body * BODY_SAMPLES;
       int last = Math.min(first + BODY_SAMPLES, fleet.seriesCount());
-      Answer answer =
+      byte[] bytes =
           version2
-              ? client.writeV2(bodies.snappyV2(first, last, timestampMs))
-              : client.write(bodies.snappy(first, last, timestampMs));
+              ? bodies.snappyV2(first, last, timestampMs)
+              : bodies.snappy(first, last, timestampMs);
+      long begin = System.nanoTime();
+      Answer answer = version2 ? client.writeV2(bytes) : client.write(bytes);
+      longestNanos.accumulateAndGet(System.nanoTime() - begin, Math::max);
       answer.bodyIfSucceeded();
     }
     return null;

@@ -1,14 +1,18 @@
 package io.narthex.benchmarks.macro;
 
+import io.narthex.benchmarks.process.ServerKind;
 import io.narthex.benchmarks.process.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Sends on by remote write what is remote-written; then, after two hours of which the receiver has
-/// taken nothing, all of these.
+/// taken nothing, all of these. Prometheus sends nothing on that is older than its start, and takes
+/// nothing that is ten minutes ahead: so scrapes that are sent on begin now and are a second apart,
+/// and Prometheus is spared the two hours.
 final class SendStage implements Stage {
   private static final int SERIES = 20_000;
+  private static final long STEP_MS = 1_000;
   private static final int OUTAGE_SCRAPES = 480;
   private static final long LIMIT_SECONDS = 600;
   private static final Figure RATE =
@@ -17,24 +21,33 @@ final class SendStage implements Stage {
 
   @Override
   public void run(Subject subject) throws IOException, InterruptedException {
-    int scrapes = 4 * subject.options().writeScrapes();
-    long firstMs = System.currentTimeMillis() - (scrapes + OUTAGE_SCRAPES) * FleetLoad.STEP_MS;
     try (WriteSink sink = new WriteSink()) {
       Path config = Files.writeString(subject.directory().resolve("send.yml"), sink.config());
       try (ServerProcess server = subject.start("send", config);
-          FleetLoad load =
-              new FleetLoad(
-                  server.client(),
-                  SERIES,
-                  WriteStage.SERIES_PER_TARGET,
-                  subject.options().connections(),
-                  firstMs)) {
+          FleetLoad load = load(subject, server, System.currentTimeMillis() + FleetLoad.STEP_MS)) {
+        load.every(STEP_MS);
         sendOn(subject, server, load, sink);
-        drain(subject, load, sink);
         subject.rest();
         subject.putMemory("after sending on", "", server);
       }
+      if (subject.kind() == ServerKind.PROMETHEUS) {
+        return;
+      }
+      long outageMs = OUTAGE_SCRAPES * FleetLoad.STEP_MS;
+      try (ServerProcess server = subject.start("drain", config);
+          FleetLoad load = load(subject, server, System.currentTimeMillis() - outageMs)) {
+        drain(subject, load, sink);
+      }
     }
+  }
+
+  private static FleetLoad load(Subject subject, ServerProcess server, long firstMs) {
+    return new FleetLoad(
+        server.client(),
+        SERIES,
+        WriteStage.SERIES_PER_TARGET,
+        subject.options().connections(),
+        firstMs);
   }
 
   private static void sendOn(Subject subject, ServerProcess server, FleetLoad load, WriteSink sink)
