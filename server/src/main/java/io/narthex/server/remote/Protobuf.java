@@ -16,9 +16,14 @@ public final class Protobuf {
     return 1 + Varints.size(length) + length;
   }
 
+  /// Tag of a field of bytes.
+  public static byte bytesTag(int field) {
+    return (byte) (field << 3 | ProtobufCursor.LENGTH_DELIMITED);
+  }
+
   /// Tag and length of a field of bytes.
   public static void begin(ByteWriter out, int field, long length) {
-    out.putVarint(field << 3 | ProtobufCursor.LENGTH_DELIMITED);
+    out.putVarint(bytesTag(field));
     out.putVarint(length);
   }
 

@@ -34,6 +34,13 @@ public final class ByteWriter {
     return at;
   }
 
+  /// Forgets what was appended behind the first `count` bytes.
+  ///
+  /// @param count at most [#length]
+  public void cutTo(int count) {
+    length = Math.min(length, count);
+  }
+
   private void ensureRoom(int count) {
     int end = Math.addExact(length, count);
     if (end > bytes.length) {

@@ -14,6 +14,14 @@ public final class SnappyEncoder {
   private static final int MULTIPLIER = 0x1e35a7bd;
   private static final int MIN_MATCH = 4;
 
+  /// Bytes compared or copied at once; a short literal takes two, and what is written too much is
+  /// written over.
+  private static final int WORD = Long.BYTES;
+
+  /// A literal and the copy behind it take no more than what they decode to; the head of the last
+  /// literal comes on top, and words that are written over.
+  private static final int SLACK = 32;
+
   /// Bytes at the end of a piece in which no match begins.
   private static final int MARGIN = 15;
 
@@ -46,6 +54,13 @@ public final class SnappyEncoder {
       throw new IllegalArgumentException(
           "piece: expected=at most " + MAX_PIECE_BYTES + " bytes, actual=" + (to - from));
     }
+    int into = out.grow(to - from + SLACK);
+    out.cutTo(encode(source, from, to, out.bytes(), into));
+  }
+
+  /// @return where `out` ends
+  private int encode(byte[] source, int from, int to, byte[] out, int outFrom) {
+    int outAt = outFrom;
     int literalFrom = from;
     int end = to - MARGIN;
     int misses = 1 << PATIENCE_SHIFT;
@@ -60,63 +75,79 @@ public final class SnappyEncoder {
         continue;
       }
       misses = 1 << PATIENCE_SHIFT;
-      literal(source, literalFrom, at, out);
-      int length = MIN_MATCH;
-      while (at + length < to && source[candidate + length] == source[at + length]) {
-        length++;
-      }
-      copies(at - candidate, length, out);
-      at += length;
-      literalFrom = at;
+      outAt = literal(source, literalFrom, at, out, outAt);
+      literalFrom = matchEnd(source, candidate + MIN_MATCH, at + MIN_MATCH, to);
+      outAt = copies(at - candidate, literalFrom - at, out, outAt);
+      at = literalFrom;
     }
-    literal(source, literalFrom, to, out);
+    return literal(source, literalFrom, to, out, outAt);
   }
 
-  private static void literal(byte[] source, int from, int to, ByteWriter out) {
+  /// Where what begins at `at` ends to be as what begins at `candidate`, at `to` at the latest.
+  private static int matchEnd(byte[] source, int candidate, int at, int to) {
+    int distance = at - candidate;
+    int end = at;
+    while (end + WORD <= to) {
+      long differing = Bytes.getLong(source, end) ^ Bytes.getLong(source, end - distance);
+      if (differing != 0) {
+        return end + (Long.numberOfTrailingZeros(differing) >>> 3);
+      }
+      end += WORD;
+    }
+    while (end < to && source[end] == source[end - distance]) {
+      end++;
+    }
+    return end;
+  }
+
+  private static int literal(byte[] source, int from, int to, byte[] out, int outFrom) {
     int length = to - from;
     if (length == 0) {
-      return;
+      return outFrom;
     }
     int code = length - 1;
-    int at;
+    int at = outFrom;
     if (code < MAX_SHORT_LITERAL) {
-      at = out.grow(1);
-      out.bytes()[at] = (byte) (code << 2 | LITERAL);
+      out[at++] = (byte) (code << 2 | LITERAL);
     } else if (code < 1 << 8) {
-      at = out.grow(2);
-      out.bytes()[at] = (byte) (MAX_SHORT_LITERAL << 2 | LITERAL);
-      out.bytes()[at + 1] = (byte) code;
+      out[at++] = (byte) (MAX_SHORT_LITERAL << 2 | LITERAL);
+      out[at++] = (byte) code;
     } else {
-      at = out.grow(3);
-      out.bytes()[at] = (byte) ((MAX_SHORT_LITERAL + 1) << 2 | LITERAL);
-      out.bytes()[at + 1] = (byte) code;
-      out.bytes()[at + 2] = (byte) (code >>> 8);
+      out[at++] = (byte) ((MAX_SHORT_LITERAL + 1) << 2 | LITERAL);
+      out[at++] = (byte) code;
+      out[at++] = (byte) (code >>> 8);
     }
-    out.putBytes(source, from, length);
+    if (length <= 2 * WORD && from + 2 * WORD <= source.length) {
+      Bytes.putLong(out, at, Bytes.getLong(source, from));
+      Bytes.putLong(out, at + WORD, Bytes.getLong(source, from + WORD));
+    } else {
+      System.arraycopy(source, from, out, at, length);
+    }
+    return at + length;
   }
 
   /// One copy takes 64 bytes; the last one is left four at least, which is the least that the short
   /// form takes.
-  private static void copies(int distance, int length, ByteWriter out) {
+  private static int copies(int distance, int length, byte[] out, int outFrom) {
+    int at = outFrom;
     int left = length;
     while (left > MAX_COPY) {
       int part = left >= MAX_COPY + MIN_MATCH ? MAX_COPY : left - MIN_MATCH;
-      longCopy(distance, part, out);
+      at = longCopy(distance, part, out, at);
       left -= part;
     }
     if (left > MAX_COPY_1_LENGTH || distance >= MAX_COPY_1_DISTANCE) {
-      longCopy(distance, left, out);
-      return;
+      return longCopy(distance, left, out, at);
     }
-    int at = out.grow(2);
-    out.bytes()[at] = (byte) (((distance >>> 8) << 5) | ((left - MIN_MATCH) << 2) | COPY_1);
-    out.bytes()[at + 1] = (byte) distance;
+    out[at++] = (byte) (((distance >>> 8) << 5) | ((left - MIN_MATCH) << 2) | COPY_1);
+    out[at++] = (byte) distance;
+    return at;
   }
 
-  private static void longCopy(int distance, int length, ByteWriter out) {
-    int at = out.grow(3);
-    out.bytes()[at] = (byte) (((length - 1) << 2) | COPY_2);
-    out.bytes()[at + 1] = (byte) distance;
-    out.bytes()[at + 2] = (byte) (distance >>> 8);
+  private static int longCopy(int distance, int length, byte[] out, int at) {
+    out[at] = (byte) (((length - 1) << 2) | COPY_2);
+    out[at + 1] = (byte) distance;
+    out[at + 2] = (byte) (distance >>> 8);
+    return at + 3;
   }
 }

@@ -10,7 +10,7 @@ public final class Varints {
 
   /// Writes `value` as an unsigned number.
   ///
-  /// @param bytes with room for [#MAX_BYTES] at `offset`
+  /// @param bytes with room for [#size] of it at `offset`
   /// @return the offset behind it
   public static int put(byte[] bytes, int offset, long value) {
     int at = offset;

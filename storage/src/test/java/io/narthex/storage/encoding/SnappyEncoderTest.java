@@ -1,6 +1,7 @@
 package io.narthex.storage.encoding;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -62,6 +63,32 @@ class SnappyEncoderTest {
       check(distinct, SnappyEncoder.MAX_PIECE_BYTES);
     }
     check(new byte[SnappyEncoder.MAX_PIECE_BYTES], SnappyEncoder.MAX_PIECE_BYTES);
+  }
+
+  /// What is written too much behind a short literal is within the room that was asked for, and
+  /// nothing before the block or after it is touched.
+  @Test
+  void appendsBehindWhatIsThere() throws IOException {
+    SplittableRandom random = new SplittableRandom(7);
+    for (int length = 0; length < 300; length++) {
+      byte[] bytes = new byte[length];
+      for (int i = 0; i < length; i++) {
+        bytes[i] = (byte) random.nextInt(1 + random.nextInt(256));
+      }
+      ByteWriter out = new ByteWriter();
+      out.putLong(length);
+      encoder.encode(bytes, 0, length, out);
+      encoder.encode(bytes, length / 2, length, out);
+      ByteWriter block = new ByteWriter();
+      block.putVarint(length + length - length / 2);
+      block.putBytes(out.bytes(), Long.BYTES, out.length() - Long.BYTES);
+      byte[] decoded = Snappy.uncompress(Arrays.copyOf(block.bytes(), block.length()));
+      assertEquals(length, Bytes.getLong(out.bytes(), 0));
+      assertArrayEquals(bytes, Arrays.copyOf(decoded, length));
+      assertArrayEquals(
+          Arrays.copyOfRange(bytes, length / 2, length),
+          Arrays.copyOfRange(decoded, length, decoded.length));
+    }
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.narthex.server.remote.send;
 
 import io.narthex.storage.sample.MetricMetadata;
-import io.narthex.storage.text.Utf8;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +46,7 @@ final class MetadataLookup {
     }
     MetricMetadata known = found[metric];
     if (known == null) {
-      known = look(Utf8.decode(series.symbols().bytes(metric)));
+      known = look(series.symbols().text(metric));
       found[metric] = known;
     }
     return known.metric().isEmpty() ? null : known;

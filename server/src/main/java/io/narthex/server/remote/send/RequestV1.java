@@ -2,6 +2,7 @@ package io.narthex.server.remote.send;
 
 import io.narthex.server.remote.Protobuf;
 import io.narthex.storage.encoding.ByteWriter;
+import io.narthex.storage.encoding.Varints;
 import io.narthex.storage.exemplar.Exemplar;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.sample.MetricMetadata;
@@ -29,7 +30,7 @@ final class RequestV1 implements RequestFormat {
 
   /// Bytes of a label, tag and length included.
   static int labelSize(Symbols symbols, int name, int value) {
-    return Protobuf.bytesSize(2 + symbols.wireSize(name) + symbols.wireSize(value));
+    return Protobuf.bytesSize(2 + symbols.wire(name).length + symbols.wire(value).length);
   }
 
   @Override
@@ -48,12 +49,19 @@ final class RequestV1 implements RequestFormat {
 
   private void labels(int place) {
     Symbols symbols = series.symbols();
+    int at = out.grow(series.wireSize(place));
+    byte[] to = out.bytes();
     for (int i = 0; i < series.labelCount(place); i++) {
-      int name = series.name(place, i);
-      int value = series.value(place, i);
-      Protobuf.begin(out, LABELS, 2 + symbols.wireSize(name) + symbols.wireSize(value));
-      Protobuf.bytes(out, NAME, symbols.bytes(name));
-      Protobuf.bytes(out, VALUE, symbols.bytes(value));
+      byte[] name = symbols.wire(series.name(place, i));
+      byte[] value = symbols.wire(series.value(place, i));
+      to[at++] = Protobuf.bytesTag(LABELS);
+      at = Varints.put(to, at, 2 + name.length + value.length);
+      to[at++] = Protobuf.bytesTag(NAME);
+      System.arraycopy(name, 0, to, at, name.length);
+      at += name.length;
+      to[at++] = Protobuf.bytesTag(VALUE);
+      System.arraycopy(value, 0, to, at, value.length);
+      at += value.length;
     }
   }
 

@@ -72,8 +72,9 @@ final class RequestV2 implements RequestFormat {
       numbers = Arrays.copyOf(numbers, 2 * symbol);
     }
     if (numbers[symbol] == 0) {
-      byte[] bytes = series.symbols().bytes(symbol);
-      Protobuf.bytes(symbols, SYMBOLS, bytes);
+      byte[] wire = series.symbols().wire(symbol);
+      symbols.putVarint(Protobuf.bytesTag(SYMBOLS));
+      symbols.putBytes(wire, 0, wire.length);
       numbers[symbol] = ++count;
       if (namedCount == named.length) {
         named = Arrays.copyOf(named, 2 * namedCount);

@@ -7,12 +7,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Texts under small numbers, each once, in UTF-8; 0 is the empty one. Not thread-safe.
+/// Texts under small numbers, each once, as protobuf writes them: the length, then UTF-8; 0 is the
+/// empty one. Not thread-safe.
 final class Symbols {
   private static final int OBJECT_BYTES = 120;
 
   private final Map<String, Integer> ids = new HashMap<>();
-  private final List<byte[]> bytes = new ArrayList<>();
+  private final List<byte[]> texts = new ArrayList<>();
   private long sizeBytes;
 
   Symbols() {
@@ -25,10 +26,13 @@ final class Symbols {
       return known;
     }
     byte[] utf8 = Utf8.encode(text);
-    int id = bytes.size();
+    byte[] wire = new byte[Varints.size(utf8.length) + utf8.length];
+    int from = Varints.put(wire, 0, utf8.length);
+    System.arraycopy(utf8, 0, wire, from, utf8.length);
+    int id = texts.size();
     ids.put(text, id);
-    bytes.add(utf8);
-    sizeBytes += OBJECT_BYTES + 2L * utf8.length;
+    texts.add(wire);
+    sizeBytes += OBJECT_BYTES + 2L * wire.length;
     return id;
   }
 
@@ -37,19 +41,21 @@ final class Symbols {
     return ids.getOrDefault(text, -1);
   }
 
-  byte[] bytes(int id) {
-    return bytes.get(id);
+  /// The text with its length before it; not to be changed.
+  byte[] wire(int id) {
+    return texts.get(id);
   }
 
-  /// Bytes of the text with its length before it, as protobuf writes it.
-  int wireSize(int id) {
-    int length = bytes.get(id).length;
-    return Varints.size(length) + length;
+  String text(int id) {
+    byte[] wire = texts.get(id);
+    int from = 0;
+    while (wire[from++] < 0) {}
+    return Utf8.decode(wire, from, wire.length);
   }
 
   /// Numbers given out.
   int count() {
-    return bytes.size();
+    return texts.size();
   }
 
   /// About what they take in memory.
@@ -60,7 +66,7 @@ final class Symbols {
   /// Forgets all; numbers mean nothing any more.
   void clear() {
     ids.clear();
-    bytes.clear();
+    texts.clear();
     sizeBytes = 0;
     id("");
   }
