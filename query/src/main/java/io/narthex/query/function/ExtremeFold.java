@@ -1,7 +1,8 @@
 package io.narthex.query.function;
 
-/// `min` and `max`: NaN only where all samples are; of equal values the first is kept. A gap is a
-/// NaN too, so gaps of the result are overwritten like any other NaN.
+/// `min` and `max`: NaN only where all samples are. −0 is below 0, so that the result does not
+/// depend on the order of series. A gap is a NaN too, so gaps of the result are overwritten like
+/// any other NaN.
 final class ExtremeFold implements GroupFold {
   private final double[] extreme;
   private final boolean largest;
@@ -24,7 +25,9 @@ final class ExtremeFold implements GroupFold {
   private void addLarger(double[] row) {
     for (int i = 0; i < extreme.length; i++) {
       double value = row[i];
-      if (value > extreme[i] || (Double.isNaN(extreme[i]) && !Gap.is(value))) {
+      if (value >= extreme[i]) {
+        extreme[i] = Math.max(value, extreme[i]);
+      } else if (Double.isNaN(extreme[i]) && !Gap.is(value)) {
         extreme[i] = value;
       }
     }
@@ -33,7 +36,9 @@ final class ExtremeFold implements GroupFold {
   private void addSmaller(double[] row) {
     for (int i = 0; i < extreme.length; i++) {
       double value = row[i];
-      if (value < extreme[i] || (Double.isNaN(extreme[i]) && !Gap.is(value))) {
+      if (value <= extreme[i]) {
+        extreme[i] = Math.min(value, extreme[i]);
+      } else if (Double.isNaN(extreme[i]) && !Gap.is(value)) {
         extreme[i] = value;
       }
     }

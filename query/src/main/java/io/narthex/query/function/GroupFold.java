@@ -5,9 +5,9 @@ import io.narthex.query.syntax.AggregateOperator;
 /// The aggregation of one group at all steps, fed one row at a time. Folds of parts of a group can
 /// be merged, in order, so that parts may be folded by different threads.
 ///
-/// One part of at most 1,024 series is folded exactly as upstream folds a group. Merging sums,
-/// means and variances adds what the parts have, with the same compensation, and may differ from
-/// that in the last bits.
+/// One part of at most 1,024 series is folded exactly as upstream folds a group, but for the sign
+/// of an extreme that is zero. Merging sums, means and variances adds what the parts have, with the
+/// same compensation, and may differ from that in the last bits.
 public sealed interface GroupFold permits SumFold, MeanFold, CountFold, ExtremeFold, VarianceFold {
   /// Adds the row of one more series.
   ///

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// Aggregates the samples of one group at one step as the language's documentation and upstream's
 /// order of operations say, one sample after the other.
@@ -19,8 +20,8 @@ public final class NaiveAggregation {
       case AVG -> mean(values);
       case COUNT -> values.size();
       case GROUP -> 1;
-      case MIN -> extreme(values, 1);
-      case MAX -> extreme(values, -1);
+      case MIN -> numbers(values).min(Double::compare).orElse(Double.NaN);
+      case MAX -> numbers(values).max(Double::compare).orElse(Double.NaN);
       case STDVAR -> variance(values);
       case STDDEV -> Math.sqrt(variance(values));
       case QUANTILE -> quantile(parameter, values);
@@ -74,14 +75,8 @@ public final class NaiveAggregation {
     return moving ? sum + lost : sum / count + lost / count;
   }
 
-  static double extreme(List<Double> values, int sign) {
-    double extreme = Double.NaN;
-    for (double value : values) {
-      if (Double.isNaN(extreme) || sign * value < sign * extreme) {
-        extreme = value;
-      }
-    }
-    return extreme;
+  private static Stream<Double> numbers(List<Double> values) {
+    return values.stream().filter(value -> !value.isNaN());
   }
 
   static double variance(List<Double> values) {
@@ -106,7 +101,7 @@ public final class NaiveAggregation {
       return quantile < 0 ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
     }
     List<Double> sorted = new ArrayList<>(values.stream().filter(v -> v.isNaN()).toList());
-    sorted.addAll(values.stream().filter(v -> !v.isNaN()).sorted().toList());
+    sorted.addAll(numbers(values).sorted().toList());
     double rank = quantile * (sorted.size() - 1);
     int lower = (int) Math.floor(rank);
     int upper = Math.min(sorted.size() - 1, lower + 1);

@@ -24,6 +24,17 @@ public record NaiveWindow(List<Long> timestampsMs, List<Double> values, List<Lon
     return values.stream().allMatch(v -> v.doubleValue() == values.getFirst());
   }
 
+  /// The smallest number times `sign`, of equal ones the first; NaN where there is none.
+  public double extreme(int sign) {
+    double extreme = Double.NaN;
+    for (double value : values) {
+      if (Double.isNaN(extreme) || sign * value < sign * extreme) {
+        extreme = value;
+      }
+    }
+    return extreme;
+  }
+
   public double secondsOfExtreme(int sign) {
     int best = 0;
     for (int i = 0; i < size(); i++) {

@@ -51,8 +51,8 @@ record NaiveRange(
       case "resets" -> window.resets();
       case "sum_over_time" -> aggregated(AggregateOperator.SUM);
       case "avg_over_time" -> aggregated(AggregateOperator.AVG);
-      case "min_over_time" -> aggregated(AggregateOperator.MIN);
-      case "max_over_time" -> aggregated(AggregateOperator.MAX);
+      case "min_over_time" -> window.extreme(1);
+      case "max_over_time" -> window.extreme(-1);
       case "count_over_time" -> (double) samples.size();
       case "present_over_time" -> 1.0;
       case "first_over_time" -> samples.firstEntry().getValue();

@@ -30,7 +30,8 @@ import java.util.TreeMap;
 /// Series that lie on shards with engines of their own, which know nothing but the language without
 /// switches, some of them here instead; and all of them in one storage.
 final class ShardedSamples implements RemoteEvaluation, AutoCloseable {
-  /// Before all samples, so that series are met in the order of their labels.
+  /// Before all samples, so that series are met in the order of their labels; those of shards are
+  /// met in another one.
   private static final long FIRST_MS = -100_000_000;
 
   private final List<Storage> storages = new ArrayList<>();
@@ -56,8 +57,9 @@ final class ShardedSamples implements RemoteEvaluation, AutoCloseable {
         .forEach((labels, series) -> {
           boolean stays = someHere && labels.get("__name__").equals("b") && random.nextInt(3) == 0;
           LoadedSamples part = parts.get(stays ? shards : random.nextInt(shards));
+          whole.add(labels, FIRST_MS, StaleMarker.value());
+          part.add(labels, FIRST_MS - shuffled(labels), StaleMarker.value());
           for (LoadedSamples loaded : List.of(part, whole)) {
-            loaded.add(labels, FIRST_MS, StaleMarker.value());
             series.forEach((timeMs, value) -> loaded.add(labels, timeMs, value));
           }
         });
@@ -69,6 +71,10 @@ final class ShardedSamples implements RemoteEvaluation, AutoCloseable {
       storages.add(storage);
       engines.add(new Engine(storage, EngineOptions.DEFAULT, Clock.system()));
     }
+  }
+
+  private static int shuffled(Labels labels) {
+    return Math.floorMod(labels.toString().hashCode() * 31, 1_000_000);
   }
 
   /// An engine over all series that asks the shards.

@@ -2,6 +2,7 @@ package io.narthex.query.testing;
 
 import io.narthex.query.QueryException;
 import io.narthex.query.QueryValue;
+import io.narthex.storage.sample.StaleMarker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,9 +12,16 @@ import java.util.function.DoubleFunction;
 public final class AnswerLines {
   private AnswerLines() {}
 
-  /// A line for each series, in their order, with its labels; values bit by bit.
+  /// A line for each series, in their order, with its labels; values bit by bit. All NaNs but the
+  /// stale marker are alike: which of two NaNs a processor keeps is not the program's choice.
   public static List<String> exact(QueryValue value) {
-    return lines(value, number -> Long.toHexString(Double.doubleToRawLongBits(number)));
+    return lines(
+        value,
+        number ->
+            Long.toHexString(
+                StaleMarker.is(number)
+                    ? Double.doubleToRawLongBits(number)
+                    : Double.doubleToLongBits(number)));
   }
 
   /// The same with ten digits of each value: the last digits of sums depend on the order of series,
