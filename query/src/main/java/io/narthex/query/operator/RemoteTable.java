@@ -1,6 +1,7 @@
 package io.narthex.query.operator;
 
 import io.narthex.query.function.Gap;
+import io.narthex.storage.labels.LabelOrder;
 import io.narthex.storage.labels.Labels;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,10 +49,13 @@ public final class RemoteTable {
     rows.clear();
   }
 
-  /// The rows, ascending by labels, so that it does not matter which peer has which; their samples
-  /// are counted as read.
+  /// The rows in the order of their series, which have one name, so that it does not matter which
+  /// peer has which; their samples are counted as read.
   public SeriesTable build() {
-    rows.sort(Comparator.comparing(Row::labels));
+    rows.sort(
+        rows.stream().anyMatch(RemoteTable::hasLabelBeforeName)
+            ? Comparator.comparing(RemoteTable::named)
+            : Comparator.comparing(Row::labels));
     SeriesTable.Builder table = new SeriesTable.Builder();
     for (Row row : rows) {
       int found = Gap.samples(row.values());
@@ -60,5 +64,18 @@ public final class RemoteTable {
       table.add(row.labels(), row.values(), false);
     }
     return table.build();
+  }
+
+  private static boolean hasLabelBeforeName(Row row) {
+    return !row.labels().isEmpty()
+        && LabelOrder.compareUtf8(row.labels().name(0), Labels.METRIC_NAME) < 0;
+  }
+
+  /// The labels with a name where it was dropped: whether a label stands before the name or behind
+  /// it decides about the order of series that do not all have the label.
+  private static Labels named(Row row) {
+    return row.labels().has(Labels.METRIC_NAME)
+        ? row.labels()
+        : row.labels().toBuilder().set(Labels.METRIC_NAME, "dropped").build();
   }
 }

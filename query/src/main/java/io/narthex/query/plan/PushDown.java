@@ -26,7 +26,15 @@ import org.jspecify.annotations.Nullable;
 /// series of the selector lie whole on one peer each. On top of such a part, `count`, `min`, `max`
 /// and `group` are computed by each peer and put together here: whole numbers add up exactly, and
 /// extremes of extremes are extremes. All other aggregations depend on the order of additions or on
-/// all values at once, so they stay here. Takes time linear in the size of the plan.
+/// all values at once, so they stay here.
+///
+/// Groups stand in the order in which their first series are met. Peers' groups do not tell it, so
+/// that groups are left to peers only where their order decides nothing:
+///
+///     before   topk(1, count by (job) (up))
+///     after    topk(1, count by (job) (R))      where R is up
+///
+/// Takes time linear in the size of the plan.
 public final class PushDown {
   /// What puts together the results of peers.
   private static final Map<AggregateOperator, AggregateOperator> TOGETHER =
@@ -37,6 +45,14 @@ public final class PushDown {
           AggregateOperator.GROUP, AggregateOperator.GROUP);
 
   private static final Set<String> LOOKING_AT_SELECTORS = Set.of("timestamp", "start_timestamp");
+
+  /// Calls whose results depend on the order of their series: of equal ones, or of what is added.
+  private static final Set<String> BY_ORDER =
+      Set.of(
+          "sort", "sort_desc", "histogram_quantile", "histogram_quantiles", "histogram_fraction");
+
+  /// Calls that have one result at most, whatever the order of their series.
+  private static final Set<String> OF_ALL = Set.of("scalar", "absent");
 
   private final PlannedQuery query;
   private final Predicate<SeriesQuery> covered;
@@ -66,31 +82,33 @@ public final class PushDown {
   /// @param covered whether all series of a selector lie on peers, each whole on one of them
   public static PlannedQuery rewrite(PlannedQuery query, Predicate<SeriesQuery> covered) {
     PushDown rewrite = new PushDown(query, covered);
-    Plan root = rewrite.closed(rewrite.part(query.root()));
+    Plan root = rewrite.closed(rewrite.part(query.root(), false));
     return rewrite.deferred.isEmpty()
         ? query
         : new PlannedQuery(root, query.selectors(), rewrite.deferred);
   }
 
-  private Part part(Plan plan) {
+  /// @param ordered whether something depends on the order of the series of `plan`
+  private Part part(Plan plan, boolean ordered) {
     return switch (plan) {
       case Plan.Constant _, Plan.Text _, Plan.Remote _, Plan.InfoJoin _ -> Part.here(plan);
       case Plan.Lookup lookup -> leaf(lookup, lookup.selector(), lookup.source());
-      case Plan.Range range -> Part.here(inside(range));
+      case Plan.Range range -> Part.here(inside(range, ordered));
       case Plan.Once(Plan inner) -> {
-        Part part = part(inner);
+        Part part = part(inner, ordered);
         yield new Part(new Plan.Once(part.plan()), part.whole(), part.selector());
       }
-      case Plan.Shared(int id, Plan inner) -> Part.here(new Plan.Shared(id, closed(part(inner))));
-      case Plan.RangeCall call -> rangeCall(call);
-      case Plan.Call call -> call(call);
-      case Plan.Aggregate aggregate -> Part.here(aggregate(aggregate));
+      case Plan.Shared(int id, Plan inner) ->
+          Part.here(new Plan.Shared(id, closed(part(inner, true))));
+      case Plan.RangeCall call -> rangeCall(call, ordered);
+      case Plan.Call call -> call(call, ordered);
+      case Plan.Aggregate aggregate -> Part.here(aggregate(aggregate, ordered));
       case Plan.Negate negate -> {
-        Part operand = part(negate.operand());
+        Part operand = part(negate.operand(), ordered);
         Plan rebuilt = new Plan.Negate(operand.plan(), negate.source());
         yield operand.whole() == null ? Part.here(rebuilt) : operand.with(rebuilt, negate.source());
       }
-      case Plan.Binary binary -> chain(binary);
+      case Plan.Binary binary -> chain(binary, ordered);
     };
   }
 
@@ -101,10 +119,10 @@ public final class PushDown {
   }
 
   /// What is inside a subquery, computed by peers at the steps of the subquery.
-  private Plan.Range inside(Plan.Range range) {
+  private Plan.Range inside(Plan.Range range, boolean ordered) {
     return switch (range) {
       case Plan.Range.Selected selected -> selected;
-      case Plan.Range.Subquery subquery -> with(subquery, closed(part(subquery.inner())));
+      case Plan.Range.Subquery subquery -> with(subquery, closed(part(subquery.inner(), ordered)));
     };
   }
 
@@ -113,10 +131,10 @@ public final class PushDown {
         inner, subquery.rangeMs(), subquery.stepMs(), subquery.shift(), subquery.source());
   }
 
-  private Part rangeCall(Plan.RangeCall call) {
+  private Part rangeCall(Plan.RangeCall call, boolean ordered) {
     boolean seriesWise = SeriesWise.isCall(call.source());
     List<Plan> parameters =
-        call.parameters().stream().map(parameter -> closed(part(parameter))).toList();
+        call.parameters().stream().map(parameter -> closed(part(parameter, false))).toList();
     switch (call.range()) {
       case Plan.Range.Selected selected -> {
         Plan rebuilt = new Plan.RangeCall(selected, parameters, call.source());
@@ -127,7 +145,7 @@ public final class PushDown {
             : Part.here(rebuilt);
       }
       case Plan.Range.Subquery subquery -> {
-        Part inner = part(subquery.inner());
+        Part inner = part(subquery.inner(), ordered);
         boolean whole = seriesWise && inner.whole() != null && SeriesWise.is(subquery.source());
         Plan.Range range = with(subquery, whole ? inner.plan() : closed(inner));
         Plan rebuilt = new Plan.RangeCall(range, parameters, call.source());
@@ -136,12 +154,13 @@ public final class PushDown {
     }
   }
 
-  private Part call(Plan.Call call) {
-    if (LOOKING_AT_SELECTORS.contains(call.source().function().name())
-        && call.arguments().getFirst() instanceof Plan.Lookup) {
+  private Part call(Plan.Call call, boolean ordered) {
+    String name = call.source().function().name();
+    if (LOOKING_AT_SELECTORS.contains(name) && call.arguments().getFirst() instanceof Plan.Lookup) {
       return Part.here(call);
     }
-    List<Part> arguments = call.arguments().stream().map(this::part).toList();
+    boolean inside = BY_ORDER.contains(name) || (ordered && !OF_ALL.contains(name));
+    List<Part> arguments = call.arguments().stream().map(plan -> part(plan, inside)).toList();
     if (SeriesWise.isCall(call.source())
         && !arguments.isEmpty()
         && arguments.getFirst().whole() != null) {
@@ -151,12 +170,14 @@ public final class PushDown {
     return Part.here(new Plan.Call(arguments.stream().map(this::closed).toList(), call.source()));
   }
 
-  private Plan aggregate(Plan.Aggregate aggregate) {
-    Plan parameter = aggregate.parameter() == null ? null : closed(part(aggregate.parameter()));
+  private Plan aggregate(Plan.Aggregate aggregate, boolean ordered) {
+    Plan parameter =
+        aggregate.parameter() == null ? null : closed(part(aggregate.parameter(), false));
     Expr.Aggregate source = aggregate.source();
-    Part operand = part(aggregate.operand());
+    boolean orderedGroups = ordered && (source.without() || !source.grouping().isEmpty());
+    Part operand = part(aggregate.operand(), orderedGroups || isByOrder(source.operator()));
     AggregateOperator together = TOGETHER.get(source.operator());
-    if (together == null || operand.whole() == null) {
+    if (together == null || operand.whole() == null || orderedGroups) {
       return new Plan.Aggregate(closed(operand), parameter, source);
     }
     Plan own = new Plan.Aggregate(operand.plan(), null, source);
@@ -166,17 +187,24 @@ public final class PushDown {
     return new Plan.Aggregate(closed(operand.with(own, source)), null, merging);
   }
 
+  private static boolean isByOrder(AggregateOperator operator) {
+    return switch (operator) {
+      case SUM, AVG, STDDEV, STDVAR, TOPK, BOTTOMK, LIMITK -> true;
+      case COUNT, MIN, MAX, GROUP, QUANTILE, COUNT_VALUES, LIMIT_RATIO -> false;
+    };
+  }
+
   /// Goes down the left operands in a loop: a chain is as long as the query.
-  private Part chain(Plan.Binary top) {
+  private Part chain(Plan.Binary top, boolean ordered) {
     Deque<Plan.Binary> chain = new ArrayDeque<>();
     Plan left = top;
     while (left instanceof Plan.Binary binary) {
       chain.push(binary);
       left = binary.left();
     }
-    Part part = part(left);
+    Part part = part(left, ordered);
     for (Plan.Binary binary : chain) {
-      part = binary(binary, part, part(binary.right()));
+      part = binary(binary, part, part(binary.right(), ordered));
     }
     return part;
   }

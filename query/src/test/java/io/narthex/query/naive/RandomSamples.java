@@ -26,7 +26,7 @@ record RandomSamples(Random random) {
           if (random.nextInt(4) > 0) {
             Labels labels =
                 random.nextInt(3) == 0
-                    ? Labels.of("__name__", name, "job", job, "instance", instance, "kind", "k")
+                    ? Labels.of("__name__", name, "job", job, "instance", instance, "Kind", "k")
                     : Labels.of("__name__", name, "job", job, "instance", instance);
             samples.put(labels, series(name));
           }

@@ -34,13 +34,13 @@ record Vocabulary(
               "job!=\"x\"",
               "instance=~\"1|2\"",
               "instance!~\"1\"",
-              "kind=\"\"",
-              "kind=~\"k|\"",
+              "Kind=\"\"",
+              "Kind=~\"k|\"",
               "instance=~\"[123]\"",
               "job=~\"x|none\"",
-              "kind!=\"\"",
+              "Kind!=\"\"",
               "job=\"none\""),
-          List.of("job", "instance", "kind", "__name__", "x", "le", "version"),
+          List.of("job", "instance", "Kind", "__name__", "x", "le", "version"),
           List.of("start()", "end()", "600", "777.5", "-3"),
           false);
 
