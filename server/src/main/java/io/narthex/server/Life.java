@@ -2,6 +2,7 @@ package io.narthex.server;
 
 import io.narthex.rules.yaml.ConfigException;
 import io.narthex.server.api.Lifecycle;
+import io.narthex.server.api.Notifications;
 import io.narthex.server.http.Readiness;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -13,6 +14,7 @@ final class Life implements Lifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(Life.class);
 
   private final Runnable exit;
+  private final Notifications notifications;
   private final AtomicBoolean asked = new AtomicBoolean();
   private volatile Readiness stage = Readiness.STARTING;
   private volatile Supplier<String> trouble = () -> "";
@@ -27,8 +29,16 @@ final class Life implements Lifecycle {
   }
 
   /// @param exit asks the process to end, and returns at once
-  Life(Runnable exit) {
+  /// @param notifications gets the stages that are worth one
+  Life(Runnable exit, Notifications notifications) {
     this.exit = exit;
+    this.notifications = notifications;
+    notifications.raise(Notifications.STARTING);
+  }
+
+  /// What holds for the server.
+  Notifications notifications() {
+    return notifications;
   }
 
   /// What a reload is, from now on.
@@ -52,6 +62,7 @@ final class Life implements Lifecycle {
   synchronized boolean ready() {
     if (stage == Readiness.STARTING) {
       stage = Readiness.READY;
+      notifications.end(Notifications.STARTING);
     }
     return stage == Readiness.READY;
   }
@@ -62,6 +73,7 @@ final class Life implements Lifecycle {
   synchronized Readiness stopping() {
     Readiness before = stage;
     stage = Readiness.STOPPING;
+    notifications.raise(Notifications.STOPPING);
     return before;
   }
 

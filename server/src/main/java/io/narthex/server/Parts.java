@@ -129,6 +129,7 @@ record Parts(
     RemoteWrite.Environment sending =
         new RemoteWrite.Environment(database, exemplars, transport, clock, metrics.registry());
     RemoteWrite remoteWrite = RemoteWrite.open(settings, sending, random);
+    life.notifications().register(metrics.registry());
     Reloader reloader =
         new Reloader(
             plan.source(),
@@ -142,6 +143,7 @@ record Parts(
                 config -> records.log().prepare(config.global().queryLogFile()),
                 c -> Prepared.of(() -> configure(database, exemplars, settings, stepMs, c))),
             metrics,
+            life.notifications(),
             clock);
     return new Parts(
         metrics,

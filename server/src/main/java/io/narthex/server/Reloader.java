@@ -1,6 +1,7 @@
 package io.narthex.server;
 
 import io.narthex.rules.yaml.ConfigException;
+import io.narthex.server.api.Notifications;
 import io.narthex.server.config.Config;
 import io.narthex.server.config.EffectiveConfig;
 import io.narthex.server.config.Prepared;
@@ -38,15 +39,22 @@ final class Reloader {
   private final ConfigSource source;
   private final List<Part> parts;
   private final ServerMetrics metrics;
+  private final Notifications notifications;
   private final Clock clock;
   private final Set<String> named = new HashSet<>();
   private volatile @Nullable InForce inForce;
-  private volatile long failedMs;
+  private volatile boolean lastTaken = true;
 
-  Reloader(ConfigSource source, List<Part> parts, ServerMetrics metrics, Clock clock) {
+  Reloader(
+      ConfigSource source,
+      List<Part> parts,
+      ServerMetrics metrics,
+      Notifications notifications,
+      Clock clock) {
     this.source = source;
     this.parts = List.copyOf(parts);
     this.metrics = metrics;
+    this.notifications = notifications;
     this.clock = clock;
   }
 
@@ -70,7 +78,8 @@ final class Reloader {
     prepared.forEach(Prepared::commit);
     nameWhatWaits(config);
     inForce = new InForce(config, yaml, clock.nowMs());
-    failedMs = 0;
+    lastTaken = true;
+    notifications.end(Notifications.RELOAD_FAILED);
     metrics.reloaded(clock.nowMs());
     name(config);
   }
@@ -87,7 +96,8 @@ final class Reloader {
       taken = true;
     } finally {
       if (!taken) {
-        failedMs = clock.nowMs();
+        lastTaken = false;
+        notifications.raise(Notifications.RELOAD_FAILED);
         metrics.reloadFailed();
       }
     }
@@ -122,9 +132,9 @@ final class Reloader {
     return inForce;
   }
 
-  /// When the last attempt failed; 0 where it succeeded.
-  long failedMs() {
-    return failedMs;
+  /// Whether the last configuration was taken.
+  boolean isLastTaken() {
+    return lastTaken;
   }
 
   /// The external labels in force.

@@ -1,5 +1,6 @@
 package io.narthex.server;
 
+import io.narthex.server.api.Notifications;
 import io.narthex.server.api.ServerStatus;
 import io.narthex.storage.database.Database;
 import io.narthex.storage.database.ReplayStage;
@@ -14,6 +15,7 @@ record RuntimeStatus(
     Settings settings,
     Version version,
     Reloader reloader,
+    Notifications notifications,
     Database database,
     String hostName,
     String retention,
@@ -37,7 +39,7 @@ record RuntimeStatus(
         startMs,
         Path.of("").toAbsolutePath().toString(),
         hostName,
-        reloader.failedMs(),
+        reloader.isLastTaken(),
         now == null ? 0 : now.sinceMs(),
         database.figures().recordsLost(),
         Thread.activeCount(),

@@ -64,6 +64,7 @@ final class Server {
                       settings,
                       plan.version(),
                       parts.reloader(),
+                      life.notifications(),
                       parts.database(),
                       HostName.read(),
                       plan.retention().text(),
@@ -153,6 +154,7 @@ final class Server {
       parts.scraping().close();
       parts.rules().close();
       parts.alertmanagers().close();
+      life.notifications().close();
       awaitAnswers();
       closeParts();
     }

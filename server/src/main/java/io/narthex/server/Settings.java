@@ -4,6 +4,7 @@ import io.narthex.query.engine.EngineOptions;
 import io.narthex.query.engine.QueryLimits;
 import io.narthex.rules.notify.NotifierOptions;
 import io.narthex.rules.scheduler.RuleOptions;
+import io.narthex.server.api.Notifications;
 import io.narthex.server.cli.FlagException;
 import io.narthex.server.cli.Flags;
 import io.narthex.server.config.Units;
@@ -12,6 +13,7 @@ import io.narthex.server.remote.RemoteReadServer;
 import io.narthex.server.remote.WriteHeaders;
 import io.narthex.server.scrape.ScrapeOptions;
 import io.narthex.storage.Durability;
+import io.narthex.storage.clock.Clock;
 import io.narthex.storage.database.BlockOptions;
 import io.narthex.storage.regex.Regex;
 import io.narthex.storage.regex.RegexSyntaxException;
@@ -213,6 +215,10 @@ record Settings(
         corsOrigin,
         queryConcurrency(),
         OTHER_THREADS);
+  }
+
+  Notifications notifications(Clock clock) {
+    return new Notifications((int) flags.integer("web.max-notifications-subscribers"), clock);
   }
 
   /// @param subqueryStepMs asked for each subquery that names no step

@@ -7,6 +7,7 @@ import io.narthex.server.cli.Flags;
 import io.narthex.server.config.Config;
 import io.narthex.server.config.WebConfigFile;
 import io.narthex.storage.StorageException;
+import io.narthex.storage.clock.Clock;
 import io.narthex.storage.database.PrometheusImport;
 import io.narthex.storage.text.FileFailure;
 import java.io.IOException;
@@ -74,7 +75,7 @@ record Startup(Path directory, Map<String, String> environment, PrintStream out,
         source.name(),
         Runtime.version());
     nameWithoutEffect(settings);
-    Life life = new Life(ending::ask);
+    Life life = new Life(ending::ask, settings.notifications(Clock.system()));
     ending.install();
     Server server = Server.open(new Parts.Plan(settings, version, source, config), life, startMs);
     ending.stopBy(server::stop);

@@ -1,10 +1,12 @@
 package io.narthex.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.narthex.rules.yaml.ConfigException;
+import io.narthex.server.api.Notifications;
 import io.narthex.server.config.Config;
 import io.narthex.server.config.Prepared;
 import io.narthex.server.metrics.ServerMetrics;
@@ -27,6 +29,7 @@ final class ReloaderTest {
   private final List<String> steps = new ArrayList<>();
   private final ServerMetrics metrics = new ServerMetrics("3.14.0", "", () -> true);
   private final ManualClock clock = new ManualClock(5_000);
+  private final Notifications notifications = new Notifications(1, clock);
   private boolean secondFails;
   private Path file;
   private Reloader reloader;
@@ -36,7 +39,8 @@ final class ReloaderTest {
     file = directory.resolve("prometheus.yml");
     write("global: {evaluation_interval: 7s}\n");
     ConfigFile source = new ConfigFile(file, Map.of());
-    reloader = new Reloader(source, List.of(this::first, this::second), metrics, clock);
+    reloader =
+        new Reloader(source, List.of(this::first, this::second), metrics, notifications, clock);
     reloader.adopt(source.load(0));
     steps.clear();
   }
@@ -85,6 +89,13 @@ final class ReloaderTest {
         .orElseThrow();
   }
 
+  private void assertFailedAt(long timeMs) {
+    assertFalse(reloader.isLastTaken());
+    assertEquals(
+        List.of(new Notifications.Notification(Notifications.RELOAD_FAILED, timeMs, true)),
+        notifications.active());
+  }
+
   private long evaluationIntervalMs() {
     return reloader.inForce().config().global().evaluationIntervalMs();
   }
@@ -108,7 +119,7 @@ final class ReloaderTest {
     assertEquals("second: no", e.getMessage());
     assertEquals(List.of("prepare 1", "abort 1"), steps);
     assertEquals(7_000, evaluationIntervalMs());
-    assertEquals(6_000, reloader.failedMs());
+    assertFailedAt(6_000);
     assertEquals(5_000, reloader.inForce().sinceMs());
     assertEquals(
         "prometheus_config_last_reload_successful 0.0",
@@ -126,15 +137,16 @@ final class ReloaderTest {
     assertTrue(e.getMessage().contains("expected="), e.getMessage());
     assertTrue(e.getMessage().contains("actual=often"), e.getMessage());
     assertEquals(List.of(), steps);
-    assertEquals(5_000, reloader.failedMs());
+    assertFailedAt(5_000);
     Files.delete(file);
     clock.advanceMs(3_000);
     assertThrows(ConfigException.class, () -> reloader.reload(0));
-    assertEquals(8_000, reloader.failedMs());
+    assertFailedAt(8_000);
     assertEquals(7_000, evaluationIntervalMs());
     write("");
     reloader.reload(0);
-    assertEquals(0, reloader.failedMs());
+    assertTrue(reloader.isLastTaken());
+    assertEquals(List.of(), notifications.active());
     assertEquals(60_000, evaluationIntervalMs());
   }
 }

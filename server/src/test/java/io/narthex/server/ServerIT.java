@@ -151,6 +151,37 @@ final class ServerIT {
   }
 
   @Test
+  void tellsSubscribersWhatHolds() throws Exception {
+    int port = ServerProcess.freePort();
+    Path file = config(port, "200ms");
+    try (ServerProcess server =
+            ServerProcess.start(directory, port, "--config.file=prometheus.yml");
+        RawClient subscriber = new RawClient(port)) {
+      subscriber.send("GET /api/v1/notifications/live HTTP/1.1\r\nHost: x\r\n\r\n");
+      server.await(() -> server.metric("prometheus_api_notification_active_subscribers") == 1);
+      Files.writeString(file, "global:\n  scrape_interval: often\n");
+      server.signal("HUP");
+      server.await(() -> server.metric("prometheus_api_notification_updates_sent_total") == 1);
+      config(port, "300ms");
+      server.signal("HUP");
+      server.await(() -> server.metric("prometheus_api_notification_updates_sent_total") == 2);
+      server.signal("TERM");
+      RawClient.Answer events = subscriber.read();
+      assertEquals("text/event-stream", events.header("content-type"));
+      String failed = "data: {\"text\":\"Configuration reload has failed.\",\"date\":\"…\",";
+      assertEquals(
+          failed
+              + "\"active\":true}\n\n"
+              + failed
+              + "\"active\":false}\n\n"
+              + "data: {\"text\":\"Prometheus is shutting down and gracefully stopping all operations.\","
+              + "\"date\":\"…\",\"active\":true}\n\n",
+          events.text().replaceAll("20\\d\\d-[^\"]*Z", "…"));
+      assertEquals(0, server.status());
+    }
+  }
+
+  @Test
   void secondServerOnTheSameDataIsRefused() throws Exception {
     try (ServerProcess first = ServerProcess.start(directory, ServerProcess.freePort());
         ServerProcess second = ServerProcess.launch(directory, ServerProcess.freePort())) {

@@ -16,9 +16,11 @@ public interface ServerStatus {
 
   ReplayProgress replay();
 
+  Notifications notifications();
+
   /// State of the running process.
   ///
-  /// @param reloadFailedMs when a configuration was refused last; 0 where the last one was taken
+  /// @param lastReloadSuccessful whether the last configuration was taken
   /// @param lastReloadTimeMs of the last configuration that was taken
   /// @param corruptions found in the log at start
   /// @param retention as Prometheus prints it, `15d or 10GiB`
@@ -26,18 +28,13 @@ public interface ServerStatus {
       long startTimeMs,
       String workingDirectory,
       String hostName,
-      long reloadFailedMs,
+      boolean lastReloadSuccessful,
       long lastReloadTimeMs,
       long corruptions,
       int threads,
       int processors,
       long memoryLimitBytes,
-      String retention) {
-    /// Whether the last configuration was taken.
-    boolean lastReloadSuccessful() {
-      return reloadFailedMs == 0;
-    }
-  }
+      String retention) {}
 
   /// What was built; `version` is comparable to Prometheus's.
   record BuildInformation(

@@ -46,6 +46,9 @@ final class StatusEndpoints {
         api("tsdb/blocks", this::blocks),
         cors("/api/v1/status/walreplay", endpoint(this::replay)),
         cors("/api/v1/notifications", endpoint(this::notifications)),
+        cors(
+            "/api/v1/notifications/live",
+            (Endpoint.Events) stream -> status.notifications().subscribe(stream)),
         Route.plain(GET, "/version", (Endpoint.Blocking) request -> version()));
   }
 
@@ -125,12 +128,13 @@ final class StatusEndpoints {
   }
 
   private Response notifications(Request request) {
-    ServerStatus.RuntimeInformation now = status.runtime();
+    List<Notifications.Notification> active = status.notifications().active();
     return Envelope.success(json -> {
       json.raw('[');
-      if (!now.lastReloadSuccessful()) {
-        json.raw("{\"text\":\"Configuration reload has failed.\",\"date\":");
-        json.string(Timestamps.rfc3339(now.reloadFailedMs())).raw(",\"active\":true}");
+      String before = "";
+      for (Notifications.Notification notification : active) {
+        notification.writeTo(json.raw(before));
+        before = ",";
       }
       json.raw(']');
     });

@@ -57,7 +57,7 @@ final class FlagTable {
               FlagSpec.Type.INTEGER,
               "512",
               "Largest number of simultaneous connections over all listeners."),
-          later(
+          served(
               "web.max-notifications-subscribers",
               FlagSpec.Type.INTEGER,
               "16",

@@ -204,7 +204,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     switch (route.endpoint()) {
       case Endpoint.Immediate immediate ->
           exchange.send(answer(request, () -> immediate.handle(request)));
-      case Endpoint.Raw raw -> handOver(exchange, raw, request);
+      case Endpoint.Raw raw -> handOver(exchange, request, () -> raw.handle(request, exchange));
+      case Endpoint.Events events -> handOver(exchange, request, () -> exchange.stream(events));
       case Endpoint.Blocking blocking -> submit(exchange, route, blocking, request);
     }
   }
@@ -224,9 +225,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     return Response.error(500, "internal error: " + cause);
   }
 
-  private static void handOver(Exchange exchange, Endpoint.Raw endpoint, Request request) {
+  private static void handOver(Exchange exchange, Request request, Runnable work) {
     try {
-      endpoint.handle(request, exchange);
+      work.run();
     } catch (RuntimeException | Error e) {
       Response response = failed(request, e);
       if (!exchange.isAnswered()) {

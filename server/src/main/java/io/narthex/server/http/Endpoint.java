@@ -1,5 +1,7 @@
 package io.narthex.server.http;
 
+import org.jspecify.annotations.Nullable;
+
 /// What answers the requests of a route. Thread-safe.
 public sealed interface Endpoint {
   /// May wait and work: runs on a bounded pool of platform threads, never on an event loop.
@@ -24,5 +26,14 @@ public sealed interface Endpoint {
 
     /// Largest body; a longer one is refused with 413 before this endpoint sees it.
     int maxBodyBytes();
+  }
+
+  /// Sends events as they happen, until the client goes or the stream is ended.
+  @FunctionalInterface
+  non-sealed interface Events extends Endpoint {
+    /// Takes one more stream, on the event loop and without waiting.
+    ///
+    /// @return what is to be run when the client has gone; null: no further stream is taken
+    @Nullable Runnable subscribe(EventStream stream);
   }
 }

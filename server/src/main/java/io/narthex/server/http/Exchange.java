@@ -5,14 +5,17 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -23,6 +26,10 @@ final class Exchange implements Responder {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
   private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long WAIT_MS = 1_000;
+  private static final Response EVENTS =
+      new Response(200, "text/event-stream", List.of(), out -> {})
+          .with("Cache-Control", "no-cache")
+          .with("Connection", "keep-alive");
 
   private final HttpCore core;
   private final ConnectionHandler connection;
@@ -156,6 +163,42 @@ final class Exchange implements Responder {
     core.observer()
         .answered(handler, status, core.clock().nanoTime() - startNanos, stream.sentBytes());
     channel.close().addListener(done -> connection.finished(this, false));
+  }
+
+  /// Opens a stream of events, or answers that there is no room for one more.
+  void stream(Endpoint.Events endpoint) {
+    OpenStream stream = new OpenStream(this);
+    Runnable leave;
+    try {
+      leave = endpoint.subscribe(stream);
+    } catch (RuntimeException | Error e) {
+      stream.end();
+      throw e;
+    }
+    if (leave == null) {
+      send(new Response(204, EVENTS.contentType(), EVENTS.headers(), EVENTS.body()));
+    } else {
+      stream.open(leave);
+    }
+  }
+
+  /// The head of a stream of events, which is the answer.
+  HttpResponse beginStream() {
+    answered.set(true);
+    HttpResponse response =
+        new DefaultHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.OK, headers(EVENTS, ContentCoding.IDENTITY));
+    prepareStreamed(response);
+    return response;
+  }
+
+  /// A stream of events is over.
+  ///
+  /// @param whole whether all that was sent could be written
+  void endStream(long sentBytes, boolean whole) {
+    core.observer()
+        .answered(handler, EVENTS.status(), core.clock().nanoTime() - startNanos, sentBytes);
+    connection.finished(this, whole);
   }
 
   private ContentCoding coding(int status) {

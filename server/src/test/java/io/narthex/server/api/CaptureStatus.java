@@ -6,6 +6,7 @@ import io.narthex.server.config.Config;
 import io.narthex.server.config.ConfigLoader;
 import io.narthex.server.config.EffectiveConfig;
 import io.narthex.server.http.Readiness;
+import io.narthex.storage.clock.ManualClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ final class CaptureStatus implements ServerStatus, Lifecycle {
   private final Readiness readiness;
   private Consumer<Config> follower = config -> {};
   private String yaml = "";
-  private long failedMs;
+  private final Notifications notifications = new Notifications(1, new ManualClock(FAILED_MS));
   private String good = "";
 
   /// An instance whose configuration lies in `directory`, as `prometheus.yml`.
@@ -93,7 +94,7 @@ final class CaptureStatus implements ServerStatus, Lifecycle {
 
   @Override
   public void reload() throws ReloadFailure {
-    failedMs = FAILED_MS;
+    notifications.raise(Notifications.RELOAD_FAILED);
     try {
       follower.accept(load());
     } catch (IllegalArgumentException e) {
@@ -104,7 +105,7 @@ final class CaptureStatus implements ServerStatus, Lifecycle {
               + " prometheus.yml: "
               + e.getMessage());
     }
-    failedMs = 0;
+    notifications.end(Notifications.RELOAD_FAILED);
   }
 
   @Override
@@ -125,12 +126,18 @@ final class CaptureStatus implements ServerStatus, Lifecycle {
 
   @Override
   public RuntimeInformation runtime() {
-    return new RuntimeInformation(0, "/", "host", failedMs, 0, 0, 1, 1, 1, "15d");
+    return new RuntimeInformation(
+        0, "/", "host", notifications.active().isEmpty(), 0, 0, 1, 1, 1, "15d");
   }
 
   @Override
   public BuildInformation build() {
     return new BuildInformation("", "", "", "", "", "java25");
+  }
+
+  @Override
+  public Notifications notifications() {
+    return notifications;
   }
 
   @Override
