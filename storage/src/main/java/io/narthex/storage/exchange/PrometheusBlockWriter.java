@@ -93,16 +93,22 @@ public final class PrometheusBlockWriter implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException where a timestamp is not more than the one before
   public void append(long[] timestampsMs, double[] values, int from, int count) throws IOException {
-    for (int i = from; i < from + count; i++) {
-      tally.requireLater(timestampsMs[i]);
+    int end = from + count;
+    int next = from;
+    while (next < end) {
       if (encoder.count() == SAMPLES_PER_CHUNK) {
         endChunk();
       }
       if (encoder.count() == 0) {
-        chunkMinMs = timestampsMs[i];
+        chunkMinMs = timestampsMs[next];
       }
-      encoder.append(timestampsMs[i], values[i]);
-      tally.advance(timestampsMs[i]);
+      int to = Math.min(end, next + SAMPLES_PER_CHUNK - encoder.count());
+      for (int i = next; i < to; i++) {
+        tally.requireLater(timestampsMs[i]);
+        tally.advance(timestampsMs[i]);
+      }
+      encoder.append(timestampsMs, values, next, to);
+      next = to;
     }
   }
 

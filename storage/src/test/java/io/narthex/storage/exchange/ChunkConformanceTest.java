@@ -85,12 +85,14 @@ class ChunkConformanceTest {
     for (int round = 0; round < 2; round++) {
       xor.clear();
       xor2.clear();
+      FloatSamples samples = new FloatSamples();
       for (JsonNode sample : c.json().get("samples")) {
         double value = Double.longBitsToDouble(Long.parseUnsignedLong(sample.get(2).asText(), 16));
         if (second) {
           xor2.append(sample.get(3).asLong(), sample.get(0).asLong(), value);
         } else {
-          xor.append(sample.get(0).asLong(), value);
+          xor.append(new long[] {sample.get(0).asLong()}, new double[] {value}, 0, 1);
+          samples.add(0, sample.get(0).asLong(), value);
         }
       }
       String encoded =
@@ -98,6 +100,11 @@ class ChunkConformanceTest {
               ? HEX.formatHex(xor2.bytes(), 0, xor2.length())
               : HEX.formatHex(xor.bytes(), 0, xor.length());
       assertEquals(c.text("bytes"), encoded);
+      if (!second) {
+        xor.clear();
+        xor.append(samples.timestampsMs(), samples.values(), 0, samples.count());
+        assertEquals(c.text("bytes"), HEX.formatHex(xor.bytes(), 0, xor.length()));
+      }
     }
   }
 

@@ -26,10 +26,10 @@ class ChunkPropertyTest {
           XorEncoder xor = new XorEncoder();
           Xor2Encoder xor2 = new Xor2Encoder();
           for (int i = 0; i < samples.count(); i++) {
-            xor.append(samples.timestampsMs()[i], samples.values()[i]);
             xor2.append(
                 samples.startTimestampsMs()[i], samples.timestampsMs()[i], samples.values()[i]);
           }
+          xor.append(samples.timestampsMs(), samples.values(), 0, samples.count());
           assertEquals(samples.count(), xor.count());
           assertEquals(samples.count(), xor2.count());
           FloatSamples decoded = new FloatSamples();
@@ -44,6 +44,35 @@ class ChunkPropertyTest {
           assertArrayEquals(
               new long[decoded.count()],
               Arrays.copyOf(decoded.startTimestampsMs(), decoded.count()));
+        });
+  }
+
+  /// However the samples are cut into pieces, the chunk has the bytes that one sample after the
+  /// other makes, and nothing stays of the chunk before.
+  @Test
+  void columnsAreEncodedAsSamplesAre() {
+    Seeds.rounds(
+        2_000,
+        random -> {
+          XorEncoder xor = new XorEncoder();
+          for (int chunk = 0; chunk < 3; chunk++) {
+            FloatSamples samples = samples(random);
+            NaiveXorEncoder naive = new NaiveXorEncoder();
+            int most = 1 + random.nextInt(300);
+            for (int from = 0; from < samples.count(); ) {
+              int to = Math.min(samples.count(), from + random.nextInt(most + 1));
+              xor.append(samples.timestampsMs(), samples.values(), from, to);
+              for (int i = from; i < to; i++) {
+                naive.append(samples.timestampsMs()[i], samples.values()[i]);
+              }
+              from = to;
+              assertEquals(naive.count(), xor.count());
+              assertArrayEquals(
+                  Arrays.copyOf(naive.bytes(), naive.length()),
+                  Arrays.copyOf(xor.bytes(), xor.length()));
+            }
+            xor.clear();
+          }
         });
   }
 
@@ -76,11 +105,15 @@ class ChunkPropertyTest {
   void aChunkHoldsSoManySamples() {
     XorEncoder xor = new XorEncoder();
     Xor2Encoder xor2 = new Xor2Encoder();
+    long[] timestampsMs = new long[FloatSamples.MAX_COUNT];
+    double[] values = new double[FloatSamples.MAX_COUNT];
     for (int i = 0; i < FloatSamples.MAX_COUNT; i++) {
-      xor.append(i, i);
+      timestampsMs[i] = i;
+      values[i] = i;
       xor2.append(0, i, i);
     }
-    assertThrows(IllegalStateException.class, () -> xor.append(1, 1));
+    xor.append(timestampsMs, values, 0, FloatSamples.MAX_COUNT);
+    assertThrows(IllegalStateException.class, () -> xor.append(timestampsMs, values, 0, 1));
     assertThrows(IllegalStateException.class, () -> xor2.append(0, 1, 1));
     FloatSamples decoded = new FloatSamples();
     ChunkDecoder decoder = new ChunkDecoder();

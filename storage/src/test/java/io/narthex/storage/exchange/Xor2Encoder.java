@@ -6,7 +6,7 @@ import io.narthex.storage.sample.StaleMarker;
 /// written as XOR. Reused from chunk to chunk, not thread-safe.
 final class Xor2Encoder {
   private final BitWriter out = new BitWriter();
-  private final ValueWindow window = new ValueWindow();
+  private final WindowWriter window = new WindowWriter();
   private int count;
   private long timestampMs;
   private long deltaMs;
