@@ -179,14 +179,13 @@ public final class XorEncoder {
       long changeMs = timestampsMs[i] - lastMs - lastIntervalMs;
       long changed = Double.doubleToRawLongBits(values[i]) ^ lastValue;
       if ((changeMs | changed) == 0) {
-        int first = i;
         do {
           lastMs += lastIntervalMs;
+          used += 2;
           i++;
         } while (i < to
             && timestampsMs[i] - lastMs == lastIntervalMs
             && Double.doubleToRawLongBits(values[i]) == lastValue);
-        used += 2 * (i - first);
         for (int zeros = Long.SIZE; zeros <= used; zeros += Long.SIZE) {
           BigEndian.putLong(out, place + (zeros >>> 3), 0);
         }
