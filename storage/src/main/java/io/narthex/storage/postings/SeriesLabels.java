@@ -164,14 +164,18 @@ public final class SeriesLabels {
     return rows.size(index);
   }
 
-  /// Symbol of the name of label `label` (`0..size-1`, canonical order).
-  public int nameSymbol(int index, int label) {
-    return names.symbol(rows.label(index, label));
-  }
-
-  /// Symbol of the value of label `label`.
-  public int valueSymbol(int index, int label) {
-    return values(rows.label(index, label)).symbol(rows.value(index, label));
+  /// Reads the symbols of all names and values, in canonical order.
+  ///
+  /// @param namesInto with room for [#size]
+  /// @param valuesInto likewise
+  /// @return the number of labels
+  int symbols(int index, int[] namesInto, int[] valuesInto) {
+    int size = rows.read(index, namesInto, valuesInto);
+    for (int i = 0; i < size; i++) {
+      valuesInto[i] = values(namesInto[i]).symbol(valuesInto[i]);
+      namesInto[i] = names.symbol(namesInto[i]);
+    }
+    return size;
   }
 
   /// Labels of a series, built anew.
