@@ -38,25 +38,71 @@ final class TailDecoder {
     int scale = firstScale;
     long number = 0;
     while (to < end) {
+      number = decodeNumbers(number, scale, end);
+      if (to == end) {
+        return;
+      }
       int code = bytes[at] & 0xff;
-      if (code < TailCode.ONE_BYTE) {
-        repeat(code + 1);
-      } else if (code < TailCode.LITERAL) {
-        number += Varints.unzigzag(readNumber(code));
-        put(Double.doubleToRawLongBits(TailCode.value(number, scale)));
-      } else if (code == TailCode.LITERAL) {
-        put(Bytes.getLong(bytes, at + 1));
-        at += 1 + Long.BYTES;
-        number = TailCode.numberBefore(Double.longBitsToDouble(before), scale);
-      } else if (code == TailCode.SCALE) {
-        scale = bytes[at + 1];
-        at += 2;
-        number = TailCode.numberBefore(Double.longBitsToDouble(before), scale);
-      } else {
+      if (code == TailCode.RAW) {
         at++;
         return;
       }
+      if (code == TailCode.LITERAL) {
+        put(Bytes.getLong(bytes, at + 1));
+        at += 1 + Long.BYTES;
+      } else {
+        scale = bytes[at + 1];
+        at += 2;
+      }
+      number = TailCode.numberBefore(Double.longBitsToDouble(before), scale);
     }
+  }
+
+  /// Decodes runs and numbers up to a code of another kind.
+  ///
+  /// @return the last number
+  private long decodeNumbers(long firstNumber, int scale, int end) {
+    byte[] from = bytes;
+    double[] values = into;
+    int place = at;
+    int next = to;
+    long number = firstNumber;
+    double last = Double.longBitsToDouble(before);
+    while (next < end) {
+      int code = from[place] & 0xff;
+      if (code < TailCode.ONE_BYTE) {
+        int endOfRun = next + code + 1;
+        while (next < endOfRun) {
+          values[next++] = last;
+        }
+        place++;
+        continue;
+      }
+      if (code >= TailCode.LITERAL) {
+        break;
+      }
+      long eight = Bytes.getLong(from, place);
+      long zigzag;
+      if (code < TailCode.LONG_NUMBER) {
+        // As many ones as bytes follow, then a zero; of the code's own bits at most six.
+        int more = Integer.numberOfLeadingZeros(~(code << 24));
+        int own = Math.min(6, 7 - more);
+        long others = (eight >>> 8) & ((1L << (8 * more)) - 1);
+        zigzag = (code & ((1 << own) - 1)) | (others << own);
+        place += 1 + more;
+      } else {
+        int length = TailCode.MIN_LONG_BYTES + (code & 3);
+        zigzag = (eight >>> 8) & (-1L >>> (64 - 8 * length));
+        place += 1 + length;
+      }
+      number += Varints.unzigzag(zigzag);
+      last = TailCode.value(number, scale);
+      values[next++] = last;
+    }
+    at = place;
+    to = next;
+    before = Double.doubleToRawLongBits(last);
+    return number;
   }
 
   private void repeat(int times) {
@@ -68,30 +114,6 @@ final class TailDecoder {
   private void put(long bits) {
     before = bits;
     into[to++] = Double.longBitsToDouble(bits);
-  }
-
-  /// Reads the number of a code and goes behind it.
-  private long readNumber(int code) {
-    long eight = Bytes.getLong(bytes, at);
-    if (code < TailCode.TWO_BYTES) {
-      at++;
-      return eight & 0x3f;
-    }
-    if (code < TailCode.THREE_BYTES) {
-      at += 2;
-      return (eight & 0x3f) | ((eight >>> 2) & (0xff << 6));
-    }
-    if (code < TailCode.FOUR_BYTES) {
-      at += 3;
-      return (eight & 0x1f) | ((eight >>> 3) & (0xffff << 5));
-    }
-    if (code < TailCode.LONG_NUMBER) {
-      at += 4;
-      return (eight & 0xf) | ((eight >>> 4) & (0xffffffL << 4));
-    }
-    int length = TailCode.MIN_LONG_BYTES + (code & 3);
-    at += 1 + length;
-    return (eight >>> 8) & (-1L >>> (64 - 8 * length));
   }
 
   private void decodeRaw(int end) {
