@@ -17,11 +17,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
-/// The body of one answer, in pooled chunks. What fits into one chunk is sent at the end with its
-/// length; longer bodies are sent chunked while they are written, waiting where the client reads
-/// slower, if that is allowed. Used by one thread.
+/// The body of one answer, in pooled chunks. What fits into the first one is sent at the end with
+/// its length; longer bodies are sent chunked while they are written, waiting where the client
+/// reads slower, if that is allowed. Chunks grow, since each wakes the event loop. Used by one
+/// thread.
 final class ResponseStream extends OutputStream {
-  private static final int CHUNK_BYTES = 64 << 10;
+  private static final int FIRST_CHUNK_BYTES = 64 << 10;
+  private static final int MAX_CHUNK_BYTES = 256 << 10;
   private static final int FIRST_BYTES = 1 << 10;
 
   private final Exchange exchange;
@@ -29,6 +31,7 @@ final class ResponseStream extends OutputStream {
   private final HttpHeaders headers;
   private final boolean mayWait;
   private @Nullable ByteBuf chunk;
+  private int chunkBytes = FIRST_CHUNK_BYTES;
   private boolean headSent;
   private long sentBytes;
 
@@ -50,7 +53,7 @@ final class ResponseStream extends OutputStream {
     int end = from + count;
     while (at < end) {
       ByteBuf buffer = writable();
-      int part = Math.min(end - at, CHUNK_BYTES - buffer.readableBytes());
+      int part = Math.min(end - at, chunkBytes - buffer.readableBytes());
       buffer.writeBytes(bytes, at, part);
       at += part;
     }
@@ -58,12 +61,13 @@ final class ResponseStream extends OutputStream {
 
   private ByteBuf writable() throws IOException {
     ByteBuf buffer = chunk;
-    if (buffer != null && buffer.readableBytes() == CHUNK_BYTES) {
+    if (buffer != null && buffer.readableBytes() == chunkBytes) {
       sendChunk(buffer);
+      chunkBytes = Math.min(2 * chunkBytes, MAX_CHUNK_BYTES);
       buffer = null;
     }
     if (buffer == null) {
-      buffer = exchange.channel().alloc().buffer(headSent ? CHUNK_BYTES : FIRST_BYTES, CHUNK_BYTES);
+      buffer = exchange.channel().alloc().buffer(headSent ? chunkBytes : FIRST_BYTES, chunkBytes);
       chunk = buffer;
     }
     return buffer;
