@@ -9,8 +9,11 @@ import org.xerial.snappy.Snappy;
 final class ReadStage implements Stage {
   private static final int SERIES = 20_000;
   private static final int SCRAPES = 240;
-  private static final int WARM_UP = 6;
-  private static final int READS = 10;
+
+  /// A server runs for weeks: what the JIT compiles within the first second is not counted.
+  private static final int WARM_UP = 30;
+
+  private static final int READS = 40;
   private static final Figure RATE =
       new Figure("remote read in frames, M samples per CPU s", "≥ 4× Prometheus");
 

@@ -10,6 +10,7 @@ import io.narthex.storage.exchange.XorEncoder;
 import io.narthex.storage.labels.Labels;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 
 /// An answer of XOR chunks in frames, each written as soon as it is full:
 ///
@@ -30,15 +31,19 @@ final class ChunkedAnswer {
   /// As upstream cuts its chunks: readers decode whole ones.
   private static final int CHUNK_SAMPLES = 120;
 
+  /// Bytes before the labels: what stands there is known when the frame ends.
+  private static final int HEAD_BYTES = Varints.MAX_BYTES + Integer.BYTES + 1 + Varints.MAX_BYTES;
+
   private final OutputStream out;
   private final ReadLabels readLabels;
   private final int maxFrameBytes;
   private final XorEncoder encoder = new XorEncoder();
   private final Crc32c crc = new Crc32c();
   private final ByteWriter labels = new ByteWriter();
-  private final ByteWriter chunk = new ByteWriter();
-  private final ByteWriter chunks = new ByteWriter();
+
+  /// Room for the head, the labels and the chunks; empty where no frame was begun.
   private final ByteWriter frame = new ByteWriter();
+
   private final SampleBatch batch = new SampleBatch();
   private long minMs;
   private long lastMs;
@@ -74,33 +79,46 @@ final class ChunkedAnswer {
   /// Appends the samples of the batch that lie behind the last one: slices of a long series
   /// overlap.
   private void append(int queryIndex) throws IOException {
-    for (int i = 0; i < batch.count; i++) {
-      long timestampMs = batch.timestampsMs[i];
-      if (timestampMs <= lastMs && lastMs != Long.MIN_VALUE) {
-        continue;
-      }
+    int next = lastMs == Long.MIN_VALUE ? 0 : firstAfter(lastMs);
+    while (next < batch.count) {
       if (encoder.count() == CHUNK_SAMPLES) {
         endChunk();
-        if (labels.length() + chunks.length() >= maxFrameBytes) {
+        if (frame.length() - HEAD_BYTES >= maxFrameBytes) {
           endFrame(queryIndex);
         }
       }
       if (encoder.count() == 0) {
-        minMs = timestampMs;
+        minMs = batch.timestampsMs[next];
       }
-      encoder.append(timestampMs, batch.values[i]);
-      lastMs = timestampMs;
+      int to = Math.min(batch.count, next + CHUNK_SAMPLES - encoder.count());
+      encoder.append(batch.timestampsMs, batch.values, next, to);
+      lastMs = batch.timestampsMs[to - 1];
+      next = to;
     }
   }
 
+  private int firstAfter(long timestampMs) {
+    int found = Arrays.binarySearch(batch.timestampsMs, 0, batch.count, timestampMs);
+    return found < 0 ? -found - 1 : found + 1;
+  }
+
   private void endChunk() {
-    chunk.clear();
-    Protobuf.varint(chunk, CHUNK_MIN_TIME, minMs);
-    Protobuf.varint(chunk, CHUNK_MAX_TIME, lastMs);
-    Protobuf.varint(chunk, CHUNK_TYPE, XOR);
-    Protobuf.begin(chunk, CHUNK_DATA, encoder.length());
-    chunk.putBytes(encoder.bytes(), 0, encoder.length());
-    Protobuf.message(chunks, SERIES_CHUNKS, chunk);
+    if (frame.length() == 0) {
+      frame.grow(HEAD_BYTES);
+      frame.putBytes(labels.bytes(), 0, labels.length());
+    }
+    int length = encoder.length();
+    int size =
+        Protobuf.varintSize(minMs)
+            + Protobuf.varintSize(lastMs)
+            + Protobuf.varintSize(XOR)
+            + Protobuf.bytesSize(length);
+    Protobuf.begin(frame, SERIES_CHUNKS, size);
+    Protobuf.varint(frame, CHUNK_MIN_TIME, minMs);
+    Protobuf.varint(frame, CHUNK_MAX_TIME, lastMs);
+    Protobuf.varint(frame, CHUNK_TYPE, XOR);
+    Protobuf.begin(frame, CHUNK_DATA, length);
+    frame.putBytes(encoder.bytes(), 0, length);
     encoder.clear();
   }
 
@@ -108,26 +126,27 @@ final class ChunkedAnswer {
     if (encoder.count() > 0) {
       endChunk();
     }
-    if (chunks.length() > 0) {
+    if (frame.length() > 0) {
       endFrame(queryIndex);
     }
   }
 
   private void endFrame(int queryIndex) throws IOException {
-    int seriesBytes = labels.length() + chunks.length();
-    frame.clear();
-    Protobuf.begin(frame, RESPONSE_SERIES, seriesBytes);
-    frame.putBytes(labels.bytes(), 0, labels.length());
-    frame.putBytes(chunks.bytes(), 0, chunks.length());
+    int seriesBytes = frame.length() - HEAD_BYTES;
     Protobuf.varint(frame, RESPONSE_QUERY_INDEX, queryIndex);
-    chunks.clear();
-    byte[] head = new byte[Varints.MAX_BYTES + Integer.BYTES];
-    int at = Varints.put(head, 0, frame.length());
-    int checksum = crc.of(frame.bytes(), 0, frame.length());
+    int message = HEAD_BYTES + seriesBytes - Protobuf.bytesSize(seriesBytes);
+    int length = frame.length() - message;
+    byte[] bytes = frame.bytes();
+    int at = message;
+    bytes[at++] = RESPONSE_SERIES << 3 | ProtobufCursor.LENGTH_DELIMITED;
+    Varints.put(bytes, at, seriesBytes);
+    int checksum = crc.of(bytes, message, length);
+    int begin = message - Integer.BYTES - Varints.size(length);
+    at = Varints.put(bytes, begin, length);
     for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-      head[at++] = (byte) (checksum >>> shift);
+      bytes[at++] = (byte) (checksum >>> shift);
     }
-    out.write(head, 0, at);
-    out.write(frame.bytes(), 0, frame.length());
+    out.write(bytes, begin, frame.length() - begin);
+    frame.clear();
   }
 }

@@ -47,11 +47,15 @@ public final class Protobuf {
     }
   }
 
+  /// Size of what [#varint] writes.
+  public static int varintSize(long value) {
+    return value == 0 ? 0 : 1 + Varints.size(value);
+  }
+
   /// Size of a message {double value; int64 timestamp} whose zeros are left out; the sign of a zero
   /// is kept.
   public static int sampleSize(long timestampMs, double value) {
-    return (isZero(value) ? 0 : FIXED64_SIZE)
-        + (timestampMs == 0 ? 0 : 1 + Varints.size(timestampMs));
+    return (isZero(value) ? 0 : FIXED64_SIZE) + varintSize(timestampMs);
   }
 
   /// The fields of such a message, the value in `valueField`, the timestamp in the next.

@@ -4,15 +4,26 @@ import io.narthex.storage.encoding.ByteWriter;
 import io.narthex.storage.labels.LabelOrder;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.text.Utf8;
+import java.util.Arrays;
 
 /// Label fields of remote-read answers: those of a series and the external ones that it lacks, in
-/// order. Not thread-safe.
+/// order. Keeps the fields of the series before, since series that follow each other differ in few.
+/// Not thread-safe.
 final class ReadLabels {
   private static final int NAME = 1;
   private static final int VALUE = 2;
 
   private final Labels external;
   private final ByteWriter label = new ByteWriter();
+  private Field[] kept = new Field[0];
+
+  /// The bytes of a label field behind its number.
+  @SuppressWarnings("ArrayRecordComponent") // read only, never compared
+  private record Field(String name, String value, byte[] bytes) {
+    boolean is(String otherName, String otherValue) {
+      return value.equals(otherValue) && name.equals(otherName);
+    }
+  }
 
   ReadLabels(Labels external) {
     this.external = external;
@@ -20,28 +31,36 @@ final class ReadLabels {
 
   /// Appends the labels of a series as fields `number`.
   void write(Labels series, int number, ByteWriter out) {
+    while (kept.length < series.size()) {
+      kept = Arrays.copyOf(kept, kept.length + 1);
+      kept[kept.length - 1] = new Field("", "", new byte[0]);
+    }
     int theirs = 0;
     for (int ours = 0; ours < series.size(); ours++) {
       String name = series.name(ours);
       for (; theirs < external.size(); theirs++) {
         int order = LabelOrder.compareUtf8(external.name(theirs), name);
         if (order < 0) {
-          write(external.name(theirs), external.value(theirs), number, out);
+          Protobuf.bytes(out, number, encode(external.name(theirs), external.value(theirs)));
         } else if (order > 0) {
           break;
         }
       }
-      write(name, series.value(ours), number, out);
+      String value = series.value(ours);
+      if (!kept[ours].is(name, value)) {
+        kept[ours] = new Field(name, value, encode(name, value));
+      }
+      Protobuf.bytes(out, number, kept[ours].bytes);
     }
     for (; theirs < external.size(); theirs++) {
-      write(external.name(theirs), external.value(theirs), number, out);
+      Protobuf.bytes(out, number, encode(external.name(theirs), external.value(theirs)));
     }
   }
 
-  private void write(String name, String value, int number, ByteWriter out) {
+  private byte[] encode(String name, String value) {
     label.clear();
     Protobuf.bytes(label, NAME, Utf8.encode(name));
     Protobuf.bytes(label, VALUE, Utf8.encode(value));
-    Protobuf.message(out, number, label);
+    return Arrays.copyOf(label.bytes(), label.length());
   }
 }

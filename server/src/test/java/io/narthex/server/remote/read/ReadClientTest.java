@@ -249,10 +249,14 @@ final class ReadClientTest {
   }
 
   private static void frame(ByteWriter out, String name, int from) {
-    XorEncoder encoder = new XorEncoder();
-    for (int i = from; i < from + 10; i++) {
-      encoder.append(T0 + 15_000L * i, i * 1.5);
+    long[] timestampsMs = new long[10];
+    double[] values = new double[10];
+    for (int i = 0; i < 10; i++) {
+      timestampsMs[i] = T0 + 15_000L * (from + i);
+      values[i] = (from + i) * 1.5;
     }
+    XorEncoder encoder = new XorEncoder();
+    encoder.append(timestampsMs, values, 0, 10);
     ByteWriter label = new ByteWriter();
     field(label, 1, "__name__".getBytes(StandardCharsets.UTF_8));
     field(label, 2, name.getBytes(StandardCharsets.UTF_8));
