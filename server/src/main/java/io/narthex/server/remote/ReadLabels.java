@@ -5,17 +5,20 @@ import io.narthex.storage.labels.LabelOrder;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.text.Utf8;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Label fields of remote-read answers: those of a series and the external ones that it lacks, in
-/// order. Keeps the fields of the series before, since series that follow each other differ in few.
-/// Not thread-safe.
+/// order. Keeps fields, since many series have them. Not thread-safe.
 final class ReadLabels {
   private static final int NAME = 1;
   private static final int VALUE = 2;
 
+  /// Fields kept, a power of two.
+  private static final int KEPT = 1 << 10;
+
   private final Labels external;
   private final ByteWriter label = new ByteWriter();
-  private Field[] kept = new Field[0];
+  private final @Nullable Field[] kept = new Field[KEPT];
 
   /// The bytes of a label field behind its number.
   @SuppressWarnings("ArrayRecordComponent") // read only, never compared
@@ -31,30 +34,32 @@ final class ReadLabels {
 
   /// Appends the labels of a series as fields `number`.
   void write(Labels series, int number, ByteWriter out) {
-    while (kept.length < series.size()) {
-      kept = Arrays.copyOf(kept, kept.length + 1);
-      kept[kept.length - 1] = new Field("", "", new byte[0]);
-    }
     int theirs = 0;
     for (int ours = 0; ours < series.size(); ours++) {
       String name = series.name(ours);
       for (; theirs < external.size(); theirs++) {
         int order = LabelOrder.compareUtf8(external.name(theirs), name);
         if (order < 0) {
-          Protobuf.bytes(out, number, encode(external.name(theirs), external.value(theirs)));
+          Protobuf.bytes(out, number, field(external.name(theirs), external.value(theirs)));
         } else if (order > 0) {
           break;
         }
       }
-      String value = series.value(ours);
-      if (!kept[ours].is(name, value)) {
-        kept[ours] = new Field(name, value, encode(name, value));
-      }
-      Protobuf.bytes(out, number, kept[ours].bytes);
+      Protobuf.bytes(out, number, field(name, series.value(ours)));
     }
     for (; theirs < external.size(); theirs++) {
-      Protobuf.bytes(out, number, encode(external.name(theirs), external.value(theirs)));
+      Protobuf.bytes(out, number, field(external.name(theirs), external.value(theirs)));
     }
+  }
+
+  private byte[] field(String name, String value) {
+    int slot = (31 * name.hashCode() + value.hashCode()) & (KEPT - 1);
+    Field field = kept[slot];
+    if (field == null || !field.is(name, value)) {
+      field = new Field(name, value, encode(name, value));
+      kept[slot] = field;
+    }
+    return field.bytes;
   }
 
   private byte[] encode(String name, String value) {

@@ -195,7 +195,7 @@ public final class XorEncoder {
         used &= 7;
         continue;
       }
-      if (!VariableBits.fits(changeMs, 20)) {
+      if (changeMs != 0 && !VariableBits.fits(changeMs, 20)) {
         break;
       }
       long head = changeMs == 0 ? 0 : intervalHead(changeMs);

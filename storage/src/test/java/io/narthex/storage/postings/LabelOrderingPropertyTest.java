@@ -63,8 +63,7 @@ final class LabelOrderingPropertyTest {
           Charged charged = new Charged();
           int[] order = LabelOrdering.order(series, all, symbols, charged);
           List<Labels> expected = some.stream().map(sets::get).sorted().toList();
-          assertEquals(
-              expected, IntStream.of(order).mapToObj(i -> sets.get(series[i])).toList());
+          assertEquals(expected, IntStream.of(order).mapToObj(i -> sets.get(series[i])).toList());
           assertEquals(0, charged.bytes);
           assertTrue(charged.most > 0);
         });
