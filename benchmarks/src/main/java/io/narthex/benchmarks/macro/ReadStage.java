@@ -11,9 +11,9 @@ final class ReadStage implements Stage {
   private static final int SCRAPES = 240;
 
   /// A server runs for weeks: what the JIT compiles within the first second is not counted.
-  private static final int WARM_UP = 30;
+  private static final int WARM_UP = 150;
 
-  private static final int READS = 40;
+  private static final int READS = 100;
   private static final Figure RATE =
       new Figure("remote read in frames, M samples per CPU s", "≥ 4× Prometheus");
 

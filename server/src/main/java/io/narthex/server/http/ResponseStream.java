@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// thread.
 final class ResponseStream extends OutputStream {
   private static final int FIRST_CHUNK_BYTES = 64 << 10;
-  private static final int MAX_CHUNK_BYTES = 256 << 10;
+  private static final int MAX_CHUNK_BYTES = 512 << 10;
   private static final int FIRST_BYTES = 1 << 10;
 
   private final Exchange exchange;

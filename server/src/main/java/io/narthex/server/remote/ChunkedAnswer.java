@@ -20,7 +20,6 @@ import java.util.Arrays;
 final class ChunkedAnswer {
   private static final int RESPONSE_SERIES = 1;
   private static final int RESPONSE_QUERY_INDEX = 2;
-  private static final int SERIES_LABELS = 1;
   private static final int SERIES_CHUNKS = 2;
   private static final int CHUNK_MIN_TIME = 1;
   private static final int CHUNK_MAX_TIME = 2;
@@ -67,7 +66,7 @@ final class ChunkedAnswer {
           endSeries(queryIndex);
           open = batch.ordinal;
           labels.clear();
-          readLabels.write(selection.labels(open), SERIES_LABELS, labels);
+          readLabels.write(selection.labels(open), labels);
           lastMs = Long.MIN_VALUE;
         }
         append(queryIndex);
@@ -113,12 +112,14 @@ final class ChunkedAnswer {
             + Protobuf.varintSize(lastMs)
             + Protobuf.varintSize(XOR)
             + Protobuf.bytesSize(length);
-    Protobuf.begin(frame, SERIES_CHUNKS, size);
-    Protobuf.varint(frame, CHUNK_MIN_TIME, minMs);
-    Protobuf.varint(frame, CHUNK_MAX_TIME, lastMs);
-    Protobuf.varint(frame, CHUNK_TYPE, XOR);
-    Protobuf.begin(frame, CHUNK_DATA, length);
-    frame.putBytes(encoder.bytes(), 0, length);
+    int at = frame.grow(Protobuf.bytesSize(size));
+    byte[] to = frame.bytes();
+    at = Protobuf.putBegin(to, at, SERIES_CHUNKS, size);
+    at = Protobuf.putVarint(to, at, CHUNK_MIN_TIME, minMs);
+    at = Protobuf.putVarint(to, at, CHUNK_MAX_TIME, lastMs);
+    at = Protobuf.putVarint(to, at, CHUNK_TYPE, XOR);
+    at = Protobuf.putBegin(to, at, CHUNK_DATA, length);
+    System.arraycopy(encoder.bytes(), 0, to, at, length);
     encoder.clear();
   }
 

@@ -23,8 +23,16 @@ public final class Protobuf {
 
   /// Tag and length of a field of bytes.
   public static void begin(ByteWriter out, int field, long length) {
-    out.putVarint(bytesTag(field));
-    out.putVarint(length);
+    int at = out.grow(1 + Varints.size(length));
+    putBegin(out.bytes(), at, field, length);
+  }
+
+  /// As [#begin], into an array from `at` on.
+  ///
+  /// @return the offset behind it
+  public static int putBegin(byte[] to, int at, int field, long length) {
+    to[at] = bytesTag(field);
+    return Varints.put(to, at + 1, length);
   }
 
   /// A field of bytes.
@@ -41,10 +49,19 @@ public final class Protobuf {
 
   /// A field of a number, which is left out where it is 0.
   public static void varint(ByteWriter out, int field, long value) {
-    if (value != 0) {
-      out.putVarint(field << 3 | ProtobufCursor.VARINT);
-      out.putVarint(value);
+    int at = out.grow(varintSize(value));
+    putVarint(out.bytes(), at, field, value);
+  }
+
+  /// As [#varint], into an array from `at` on.
+  ///
+  /// @return the offset behind it
+  public static int putVarint(byte[] to, int at, int field, long value) {
+    if (value == 0) {
+      return at;
     }
+    to[at] = (byte) (field << 3 | ProtobufCursor.VARINT);
+    return Varints.put(to, at + 1, value);
   }
 
   /// Size of what [#varint] writes.

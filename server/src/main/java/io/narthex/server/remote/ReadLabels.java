@@ -7,9 +7,10 @@ import io.narthex.storage.text.Utf8;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Label fields of remote-read answers: those of a series and the external ones that it lacks, in
-/// order. Keeps fields, since many series have them. Not thread-safe.
+/// Label fields of series in remote-read answers: those of a series and the external ones that it
+/// lacks, in order. Keeps fields, since many series have them. Not thread-safe.
 final class ReadLabels {
+  private static final int SERIES_LABELS = 1;
   private static final int NAME = 1;
   private static final int VALUE = 2;
 
@@ -18,9 +19,10 @@ final class ReadLabels {
 
   private final Labels external;
   private final ByteWriter label = new ByteWriter();
+  private final ByteWriter tagged = new ByteWriter();
   private final @Nullable Field[] kept = new Field[KEPT];
 
-  /// The bytes of a label field behind its number.
+  /// A label and the bytes of its field.
   @SuppressWarnings("ArrayRecordComponent") // read only, never compared
   private record Field(String name, String value, byte[] bytes) {
     boolean is(String otherName, String otherValue) {
@@ -32,24 +34,29 @@ final class ReadLabels {
     this.external = external;
   }
 
-  /// Appends the labels of a series as fields `number`.
-  void write(Labels series, int number, ByteWriter out) {
+  /// Appends the labels of a series.
+  void write(Labels series, ByteWriter out) {
     int theirs = 0;
     for (int ours = 0; ours < series.size(); ours++) {
       String name = series.name(ours);
       for (; theirs < external.size(); theirs++) {
         int order = LabelOrder.compareUtf8(external.name(theirs), name);
         if (order < 0) {
-          Protobuf.bytes(out, number, field(external.name(theirs), external.value(theirs)));
+          put(external.name(theirs), external.value(theirs), out);
         } else if (order > 0) {
           break;
         }
       }
-      Protobuf.bytes(out, number, field(name, series.value(ours)));
+      put(name, series.value(ours), out);
     }
     for (; theirs < external.size(); theirs++) {
-      Protobuf.bytes(out, number, field(external.name(theirs), external.value(theirs)));
+      put(external.name(theirs), external.value(theirs), out);
     }
+  }
+
+  private void put(String name, String value, ByteWriter out) {
+    byte[] field = field(name, value);
+    out.putBytes(field, 0, field.length);
   }
 
   private byte[] field(String name, String value) {
@@ -66,6 +73,8 @@ final class ReadLabels {
     label.clear();
     Protobuf.bytes(label, NAME, Utf8.encode(name));
     Protobuf.bytes(label, VALUE, Utf8.encode(value));
-    return Arrays.copyOf(label.bytes(), label.length());
+    tagged.clear();
+    Protobuf.message(tagged, SERIES_LABELS, label);
+    return Arrays.copyOf(tagged.bytes(), tagged.length());
   }
 }

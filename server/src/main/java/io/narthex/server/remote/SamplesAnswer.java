@@ -20,7 +20,6 @@ import java.util.List;
 final class SamplesAnswer {
   private static final int RESPONSE_RESULTS = 1;
   private static final int RESULT_TIMESERIES = 1;
-  private static final int SERIES_LABELS = 1;
   private static final int SERIES_SAMPLES = 2;
   private static final int SAMPLE_VALUE = 1;
 
@@ -73,7 +72,7 @@ final class SamplesAnswer {
           bytes += close(open, compressed);
           open = batch.ordinal;
           lastMs = Long.MIN_VALUE;
-          labels.write(selection.labels(open), SERIES_LABELS, series);
+          labels.write(selection.labels(open), series);
         }
         if (!labelsOnly) {
           samples += write(lastMs);

@@ -214,15 +214,15 @@ public final class XorEncoder {
       used += headBits;
       long aligned = changed << leading;
       word |= aligned >>> used;
+      // What does not fit goes into a second word, which is stored whether there is something or
+      // not:
+      // whether a word gets full cannot be foretold, and a branch would cost more.
+      long overflow = aligned << 1 << (Long.SIZE - 1 - used);
       BigEndian.putLong(out, place, word);
+      BigEndian.putLong(out, place + Long.BYTES, overflow);
       int end = changed == 0 ? used : used + Long.SIZE - leading - trailing;
-      if (end >= Long.SIZE) {
-        word = aligned << (Long.SIZE - used);
-        place += Long.BYTES;
-        BigEndian.putLong(out, place, word);
-      }
-      place += (end >>> 3) & 7;
-      word <<= end & 0x38;
+      word = (end >= Long.SIZE ? overflow : word) << (end & 0x38);
+      place += end >>> 3;
       used = end & 7;
       lastIntervalMs += changeMs;
       lastMs = timestampsMs[i++];

@@ -85,6 +85,7 @@ final class HeadCursor implements SourceCursor {
     position.view = new ExtentView(selection.capture().extents(), position.extents);
     position.quantumFrom = next;
     position.quantumTo = next + count;
+    pieces.fetch(count, position.view);
   }
 
   /// Deletions that the snapshot sees.

@@ -33,22 +33,34 @@ final class Quantum {
   private byte[] tails = new byte[TAIL_BYTES * SERIES + TailDecoder.SLACK];
   private int tailsUsed;
 
+  /// Keeps what was read in order to have it near from being left out by the compiler.
+  @SuppressWarnings("UnusedVariable")
+  private int fetched;
+
   /// A copy of an open timestamp column.
   @SuppressWarnings("ArrayRecordComponent") // read only, never compared
   record OpenColumn(long identity, boolean shared, long[] timestampsMs) {}
 
-  /// Copies series, at most [#SERIES]; to be called under the append lock.
+  /// Copies series, at most [#SERIES]; to be called under the append lock. Series lie anywhere in
+  /// memory, so each step is done for all of them: what one waits for and what the next waits for
+  /// come together then.
   void fill(HeadStores stores, int[] series, int count) {
+    Records hot = stores.hot();
+    for (int i = 0; i < count; i++) {
+      MemorySegment page = hot.page(series[i]);
+      long at = hot.at(series[i]);
+      states[i] = HotRecord.state(page, at);
+      lastVectors[i] = HotRecord.lastVector(page, at);
+      newestBits[i] = HotRecord.newestBits(page, at);
+    }
+    fetchTails(stores, series, count);
     tailsUsed = 0;
     copied.clear();
     deleted.clear();
     for (int i = 0; i < count; i++) {
-      MemorySegment page = stores.hot().page(series[i]);
-      long at = stores.hot().at(series[i]);
-      long state = HotRecord.state(page, at);
-      lastVectors[i] = HotRecord.lastVector(page, at);
-      newestBits[i] = HotRecord.newestBits(page, at);
-      states[i] = state;
+      MemorySegment page = hot.page(series[i]);
+      long at = hot.at(series[i]);
+      long state = states[i];
       boolean hasDeletions = (state & OpenVector.DELETIONS) != 0;
       deleted.add(hasDeletions ? List.copyOf(stores.deletions().of(series[i])) : List.of());
       if (OpenVector.count(state) > 0) {
@@ -60,6 +72,17 @@ final class Quantum {
         columns[i] = NO_COLUMN;
       }
     }
+  }
+
+  private void fetchTails(HeadStores stores, int[] series, int count) {
+    Records hot = stores.hot();
+    int sum = 0;
+    for (int i = 0; i < count; i++) {
+      if (OpenVector.hasTail(states[i])) {
+        sum += stores.tails().before(hot.page(series[i]), hot.at(series[i]));
+      }
+    }
+    fetched = sum;
   }
 
   private OpenColumn column(TimestampColumns all, int column) {

@@ -173,6 +173,12 @@ final class Tails {
     return OpenVector.withSlot(state);
   }
 
+  /// The slot before the newest one of a tail, 0 without.
+  int before(MemorySegment page, long at) {
+    int slot = HotRecord.tail(page, at);
+    return slabs.page(slot).get(INT, Slabs.at(slot));
+  }
+
   /// Copies the tail.
   void copy(MemorySegment page, long at, byte[] into, int intoAt) {
     long state = HotRecord.state(page, at);

@@ -1,0 +1,230 @@
+package io.narthex.server.remote;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.narthex.storage.SampleBatch;
+import io.narthex.storage.SampleCursor;
+import io.narthex.storage.SeriesGroups;
+import io.narthex.storage.SeriesSelection;
+import io.narthex.storage.conformance.Seeds;
+import io.narthex.storage.exchange.ChunkDecoder;
+import io.narthex.storage.exchange.ChunkEncoding;
+import io.narthex.storage.exchange.FloatSamples;
+import io.narthex.storage.labels.Labels;
+import io.narthex.storage.labels.LabelsBuilder;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+
+/// What frames hold against what the selection has, whatever the slices and the size of frames.
+class ChunkedAnswerPropertyTest {
+  private record Series(Labels labels, TreeMap<Long, Double> samples) {}
+
+  @Test
+  void framesHoldTheSelection() {
+    Seeds.rounds(
+        200,
+        random -> {
+          List<Series> all = new ArrayList<>();
+          for (int i = random.nextInt(20); i > 0; i--) {
+            all.add(series(i, random));
+          }
+          Labels external = random.nextBoolean() ? Labels.EMPTY : labels(random);
+          int most = 1 + random.nextInt(3_000);
+          ByteArrayOutputStream out = new ByteArrayOutputStream();
+          int query = random.nextInt(3);
+          new ChunkedAnswer(out, external, most).write(query, new Slices(all, random.nextLong()));
+          List<Series> expected = new ArrayList<>();
+          for (Series one : all) {
+            if (!one.samples.isEmpty()) {
+              LabelsBuilder labels = external.toBuilder();
+              for (int i = 0; i < one.labels.size(); i++) {
+                labels.set(one.labels.name(i), one.labels.value(i));
+              }
+              expected.add(new Series(labels.build(), one.samples));
+            }
+          }
+          assertEquals(expected, read(out.toByteArray(), query, most));
+        });
+  }
+
+  private static Labels labels(Random random) {
+    LabelsBuilder labels = new LabelsBuilder();
+    for (int i = random.nextInt(6); i > 0; i--) {
+      labels.set("n" + random.nextInt(8), "é" + random.nextInt(2_000));
+    }
+    return labels.build();
+  }
+
+  private static Series series(int id, Random random) {
+    TreeMap<Long, Double> samples = new TreeMap<>();
+    long timestampMs = random.nextInt(3) == 0 ? -1_000_000 : 1_700_000_000_000L;
+    for (int i = random.nextInt(1_000); i > 0; i--) {
+      samples.put(timestampMs, random.nextInt(4) == 0 ? random.nextDouble() : 7);
+      timestampMs += random.nextInt(20) == 0 ? 1 + random.nextInt(100_000) : 15_000;
+    }
+    Labels labels = labels(random).toBuilder().set("id", "s" + id).build();
+    return new Series(labels, samples);
+  }
+
+  /// Hands each series out in slices that overlap.
+  private record Slices(List<Series> all, long seed) implements SeriesSelection {
+    @Override
+    public int seriesCount() {
+      return all.size();
+    }
+
+    @Override
+    public Labels labels(int ordinal) {
+      return all.get(ordinal).labels;
+    }
+
+    @Override
+    public SeriesGroups groups(List<String> names, boolean by) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<String> warnings() {
+      return List.of();
+    }
+
+    @Override
+    public SampleCursor cursor(int from, int to) {
+      List<SampleBatch> batches = new ArrayList<>();
+      Random random = new Random(seed);
+      for (int ordinal = from; ordinal < to; ordinal++) {
+        TreeMap<Long, Double> samples = all.get(ordinal).samples;
+        long[] timestampsMs = samples.keySet().stream().mapToLong(Long::longValue).toArray();
+        double[] values = samples.values().stream().mapToDouble(Double::doubleValue).toArray();
+        for (int at = 0; at < timestampsMs.length; ) {
+          int end = Math.min(timestampsMs.length, at + 1 + random.nextInt(400));
+          SampleBatch batch = new SampleBatch();
+          batch.ordinal = ordinal;
+          batch.copyFloats(timestampsMs, values, Math.max(0, at - random.nextInt(50)), end);
+          batches.add(batch);
+          at = end;
+        }
+      }
+      return new SampleCursor() {
+        @Override
+        public boolean next(SampleBatch into) {
+          if (batches.isEmpty()) {
+            return false;
+          }
+          SampleBatch batch = batches.removeFirst();
+          into.ordinal = batch.ordinal;
+          into.copyFloats(batch.timestampsMs, batch.values, 0, batch.count);
+          return true;
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+
+  private static List<Series> read(byte[] bytes, int query, int most) {
+    List<Series> all = new ArrayList<>();
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    while (in.hasRemaining()) {
+      int length = (int) varint(in);
+      int checksum = in.getInt();
+      ByteBuffer message = in.slice(in.position(), length);
+      in.position(in.position() + length);
+      CRC32C crc = new CRC32C();
+      crc.update(message.duplicate());
+      assertEquals((int) crc.getValue(), checksum);
+      assertEquals(1 << 3 | 2, message.get());
+      ByteBuffer series = part(message);
+      long index = 0;
+      if (message.hasRemaining()) {
+        assertEquals(2 << 3, message.get());
+        index = varint(message);
+      }
+      assertEquals(query, index);
+      assertTrue(!message.hasRemaining());
+      add(series, most, all);
+    }
+    return all;
+  }
+
+  private static void add(ByteBuffer series, int most, List<Series> all) {
+    LabelsBuilder labels = new LabelsBuilder();
+    TreeMap<Long, Double> samples = new TreeMap<>();
+    while (series.hasRemaining()) {
+      assertTrue(series.position() < most || samples.isEmpty(), "frame ends with its last chunk");
+      int tag = series.get();
+      ByteBuffer part = part(series);
+      if (tag == (1 << 3 | 2)) {
+        assertEquals(1 << 3 | 2, part.get());
+        String name = StandardCharsets.UTF_8.decode(part(part)).toString();
+        assertEquals(2 << 3 | 2, part.get());
+        labels.set(name, StandardCharsets.UTF_8.decode(part(part)).toString());
+      } else {
+        assertEquals(2 << 3 | 2, tag);
+        samples.putAll(chunk(part));
+      }
+    }
+    Labels built = labels.build();
+    if (!all.isEmpty() && all.getLast().labels.equals(built)) {
+      assertTrue(all.getLast().samples.lastKey() < samples.firstKey());
+      all.getLast().samples.putAll(samples);
+    } else {
+      all.add(new Series(built, samples));
+    }
+  }
+
+  private static SortedMap<Long, Double> chunk(ByteBuffer chunk) {
+    // What is 0 is left out.
+    long[] fields = new long[4];
+    byte tag = chunk.get();
+    while ((tag & 7) == 0) {
+      fields[tag >>> 3] = varint(chunk);
+      tag = chunk.get();
+    }
+    assertEquals(1, fields[3]);
+    assertEquals(4 << 3 | 2, tag);
+    ByteBuffer data = part(chunk);
+    byte[] bytes = new byte[data.remaining()];
+    data.get(bytes);
+    FloatSamples decoded = new FloatSamples();
+    new ChunkDecoder().decode(ChunkEncoding.XOR, bytes, 0, bytes.length, decoded);
+    TreeMap<Long, Double> samples = new TreeMap<>();
+    for (int i = 0; i < decoded.count(); i++) {
+      samples.put(decoded.timestampsMs()[i], decoded.values()[i]);
+    }
+    assertEquals(decoded.count(), samples.size());
+    assertTrue(decoded.count() <= 120);
+    assertEquals(fields[1], samples.firstKey());
+    assertEquals(fields[2], samples.lastKey());
+    return samples;
+  }
+
+  private static ByteBuffer part(ByteBuffer in) {
+    int length = (int) varint(in);
+    ByteBuffer part = in.slice(in.position(), length);
+    in.position(in.position() + length);
+    return part;
+  }
+
+  private static long varint(ByteBuffer in) {
+    long value = 0;
+    int shift = 0;
+    byte next;
+    do {
+      next = in.get();
+      value |= (next & 0x7fL) << shift;
+      shift += 7;
+    } while (next < 0);
+    return value;
+  }
+}
