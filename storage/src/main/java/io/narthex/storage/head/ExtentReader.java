@@ -28,8 +28,7 @@ final class ExtentReader {
   private byte[] scratch = new byte[1 << 12];
   private int used;
 
-  /// Keeps what was touched from being left out by the compiler.
-  @SuppressWarnings("UnusedVariable")
+  @SuppressWarnings("UnusedVariable") // else the compiler would leave the reading out
   private int fetched;
 
   /// A sealed timestamp column.

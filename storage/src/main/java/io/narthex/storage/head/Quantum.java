@@ -33,8 +33,7 @@ final class Quantum {
   private byte[] tails = new byte[TAIL_BYTES * SERIES + TailDecoder.SLACK];
   private int tailsUsed;
 
-  /// Keeps what was read in order to have it near from being left out by the compiler.
-  @SuppressWarnings("UnusedVariable")
+  @SuppressWarnings("UnusedVariable") // else the compiler would leave the reading out
   private int fetched;
 
   /// A copy of an open timestamp column.
