@@ -8,7 +8,6 @@ import org.xerial.snappy.Snappy;
 /// Reads everything back by remote read, in frames of XOR chunks.
 final class ReadStage implements Stage {
   private static final int SERIES = 20_000;
-  private static final int SCRAPES = 240;
 
   /// A server runs for weeks: what the JIT compiles within the first second is not counted.
   private static final int WARM_UP = 150;
@@ -19,7 +18,8 @@ final class ReadStage implements Stage {
 
   @Override
   public void run(Subject subject) throws IOException, InterruptedException {
-    long firstMs = System.currentTimeMillis() - SCRAPES * FleetLoad.STEP_MS;
+    int scrapes = subject.options().readScrapes();
+    long firstMs = System.currentTimeMillis() - scrapes * FleetLoad.STEP_MS;
     try (ServerProcess server = subject.start("read");
         FleetLoad load =
             new FleetLoad(
@@ -28,7 +28,7 @@ final class ReadStage implements Stage {
                 WriteStage.SERIES_PER_TARGET,
                 subject.options().connections(),
                 firstMs)) {
-      load.send(SCRAPES);
+      load.send(scrapes);
       byte[] request =
           Snappy.compress(
               ReadRequests.frames("job", "node", firstMs - FleetLoad.STEP_MS, load.nextMs()));
@@ -43,7 +43,7 @@ final class ReadStage implements Stage {
       for (int i = 0; i < READS; i++) {
         bytes += server.client().readFrames(request);
       }
-      double millions = READS * (double) SERIES * SCRAPES / 1e6;
+      double millions = READS * (double) SERIES * scrapes / 1e6;
       subject.put(RATE, millions / (server.cpuSeconds() - cpu));
       subject.put(
           Figure.of("remote read in frames, M samples/s (wall)"),

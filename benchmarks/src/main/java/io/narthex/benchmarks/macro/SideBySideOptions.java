@@ -34,6 +34,7 @@ record SideBySideOptions(
         --connections=N     remote write over N connections (2)
         --write-scrapes=N   write, write2, storage: scrapes of 106,000 series (60; the table
                             wants 240); send: four times as many of 20,000
+        --read-scrapes=N    read: scrapes of 20,000 series (240)
         --series=N          million, regex, churn: series (1000000)
         --scrapes=N         million: scrapes of them, 15 s apart (4; the table wants 40 for the
                             restart, 127 and 720 for memory)
@@ -52,6 +53,7 @@ record SideBySideOptions(
           Map.entry("--idle", 5),
           Map.entry("--connections", 2),
           Map.entry("--write-scrapes", 60),
+          Map.entry("--read-scrapes", 240),
           Map.entry("--series", 1_000_000),
           Map.entry("--scrapes", 4),
           Map.entry("--disk-series", 10_000),
@@ -137,6 +139,11 @@ record SideBySideOptions(
   /// Scrapes of the 106,000 series that are remote-written.
   int writeScrapes() {
     return number("--write-scrapes");
+  }
+
+  /// Scrapes of the 20,000 series that are remote-read.
+  int readScrapes() {
+    return number("--read-scrapes");
   }
 
   /// Series of the stages with a million.

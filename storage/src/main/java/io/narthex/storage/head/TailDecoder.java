@@ -96,7 +96,8 @@ final class TailDecoder {
         place += 1 + length;
       }
       number += Varints.unzigzag(zigzag);
-      last = TailCode.value(number, scale);
+      // Most numbers are whole, and a division takes longer than all else here.
+      last = scale == 0 ? (double) number : TailCode.value(number, scale);
       values[next++] = last;
     }
     at = place;

@@ -133,8 +133,8 @@ class ChunkPropertyTest {
     }
   }
 
-  /// Regular and irregular timestamps, integers, decimals, stale markers and random bits, starts
-  /// that are unknown, stay or change.
+  /// Regular and irregular timestamps; integers, decimals, stale markers and random bits, which
+  /// change all the time or seldom; starts that are unknown, stay or change.
   private static FloatSamples samples(Random random) {
     FloatSamples samples = new FloatSamples();
     int count = random.nextInt(300);
@@ -142,6 +142,7 @@ class ChunkPropertyTest {
     long startMs = random.nextInt(3) == 0 ? 0 : timestampMs - random.nextInt(100_000);
     double value = random.nextInt(1_000);
     int rarely = 1 + random.nextInt(200);
+    int seldom = random.nextBoolean() ? 1 : 1 + random.nextInt(100);
     for (int i = 0; i < count; i++) {
       timestampMs +=
           random.nextInt(rarely) == 0
@@ -151,7 +152,7 @@ class ChunkPropertyTest {
         startMs = random.nextBoolean() ? timestampMs - random.nextInt(60_000) : random.nextLong();
       }
       value =
-          switch (random.nextInt(8)) {
+          switch (random.nextInt(seldom) == 0 ? random.nextInt(8) : 8) {
             case 0 -> random.nextInt(1_000) / 10.0;
             case 1 -> StaleMarker.value();
             case 2 -> Double.longBitsToDouble(random.nextLong());
