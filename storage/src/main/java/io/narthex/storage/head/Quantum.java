@@ -17,24 +17,13 @@ final class Quantum {
 
   private static final OpenColumn NO_COLUMN = new OpenColumn(0, false, new long[0]);
 
-  private static final int TAIL_BYTES = 32;
-
-  /// With more bytes of tails than this a quantum is not kept.
-  private static final int SMALL_BYTES = 1 << 16;
-
   private final long[] lastVectors = new long[SERIES];
   private final long[] newestBits = new long[SERIES];
   private final long[] states = new long[SERIES];
-  private final int[] tailAts = new int[SERIES];
   private final OpenColumn[] columns = new OpenColumn[SERIES];
   private final List<List<Deleted>> deleted = new ArrayList<>();
   private final Map<Integer, OpenColumn> copied = new HashMap<>();
-  private final TailDecoder decoder = new TailDecoder();
-  private byte[] tails = new byte[TAIL_BYTES * SERIES + TailDecoder.SLACK];
-  private int tailsUsed;
-
-  @SuppressWarnings("UnusedVariable") // else the compiler would leave the reading out
-  private int fetched;
+  private final TailCopies tails = new TailCopies(SERIES);
 
   /// A copy of an open timestamp column.
   @SuppressWarnings("ArrayRecordComponent") // read only, never compared
@@ -45,43 +34,28 @@ final class Quantum {
   /// come together then.
   void fill(HeadStores stores, int[] series, int count) {
     Records hot = stores.hot();
+    tails.clear();
     for (int i = 0; i < count; i++) {
       MemorySegment page = hot.page(series[i]);
       long at = hot.at(series[i]);
       states[i] = HotRecord.state(page, at);
       lastVectors[i] = HotRecord.lastVector(page, at);
       newestBits[i] = HotRecord.newestBits(page, at);
+      if (OpenVector.hasTail(states[i])) {
+        tails.add(i, HotRecord.tail(page, at), states[i]);
+      }
     }
-    fetchTails(stores, series, count);
-    tailsUsed = 0;
+    tails.copy(stores.tails());
     copied.clear();
     deleted.clear();
     for (int i = 0; i < count; i++) {
-      MemorySegment page = hot.page(series[i]);
-      long at = hot.at(series[i]);
-      long state = states[i];
-      boolean hasDeletions = (state & OpenVector.DELETIONS) != 0;
+      boolean hasDeletions = (states[i] & OpenVector.DELETIONS) != 0;
       deleted.add(hasDeletions ? List.copyOf(stores.deletions().of(series[i])) : List.of());
-      if (OpenVector.count(state) > 0) {
-        columns[i] = column(stores.columns(), HotRecord.column(page, at));
-        if (OpenVector.hasTail(state)) {
-          copyTail(stores.tails(), page, at, i);
-        }
-      } else {
-        columns[i] = NO_COLUMN;
-      }
+      columns[i] =
+          OpenVector.count(states[i]) > 0
+              ? column(stores.columns(), HotRecord.column(hot.page(series[i]), hot.at(series[i])))
+              : NO_COLUMN;
     }
-  }
-
-  private void fetchTails(HeadStores stores, int[] series, int count) {
-    Records hot = stores.hot();
-    int sum = 0;
-    for (int i = 0; i < count; i++) {
-      if (OpenVector.hasTail(states[i])) {
-        sum += stores.tails().before(hot.page(series[i]), hot.at(series[i]));
-      }
-    }
-    fetched = sum;
   }
 
   private OpenColumn column(TimestampColumns all, int column) {
@@ -99,16 +73,6 @@ final class Quantum {
     return copy;
   }
 
-  private void copyTail(Tails all, MemorySegment page, long at, int i) {
-    int used = OpenVector.used(states[i]);
-    if (tails.length - tailsUsed < used + TailDecoder.SLACK) {
-      tails = Arrays.copyOf(tails, 2 * tails.length + used);
-    }
-    all.copy(page, at, tails, tailsUsed);
-    tailAts[i] = tailsUsed;
-    tailsUsed += used;
-  }
-
   /// Forgets what was copied.
   void clear() {
     Arrays.fill(columns, NO_COLUMN);
@@ -118,7 +82,7 @@ final class Quantum {
 
   /// Whether it takes no more memory than most do.
   boolean isSmall() {
-    return tails.length <= SMALL_BYTES;
+    return tails.isSmall();
   }
 
   /// Position of the newest sealed vector of series `i`, 0 without.
@@ -145,7 +109,7 @@ final class Quantum {
   /// Appends the tail of series `i`, if it has one.
   void putTail(int i, ByteWriter into) {
     if (OpenVector.hasTail(states[i])) {
-      into.putBytes(tails, tailAts[i], OpenVector.used(states[i]));
+      tails.put(i, into);
     }
   }
 
@@ -165,7 +129,7 @@ final class Quantum {
     if (OpenVector.mode(states[i]) == OpenVector.CONSTANT) {
       Arrays.fill(into, intoAt, intoAt + count, Double.longBitsToDouble(newestBits[i]));
     } else {
-      decoder.decode(tails, tailAts[i], into, intoAt, count);
+      tails.decode(i, into, intoAt, count);
     }
   }
 }

@@ -14,7 +14,10 @@ final class Tails {
   private static final int SLOT_BYTES = 64;
   private static final int SLOT_CLASS = Slabs.classFor(SLOT_BYTES);
   private static final int DATA = Integer.BYTES;
-  private static final int DATA_BYTES = SLOT_BYTES - DATA;
+
+  /// Bytes of a full slot.
+  static final int DATA_BYTES = SLOT_BYTES - DATA;
+
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -173,10 +176,14 @@ final class Tails {
     return OpenVector.withSlot(state);
   }
 
-  /// The slot before the newest one of a tail, 0 without.
-  int before(MemorySegment page, long at) {
-    int slot = HotRecord.tail(page, at);
+  /// The slot before one of a tail, 0 without.
+  int before(int slot) {
     return slabs.page(slot).get(INT, Slabs.at(slot));
+  }
+
+  /// Copies what a slot holds.
+  void copySlot(int slot, int length, byte[] into, int intoAt) {
+    MemorySegment.copy(slabs.page(slot), BYTE, Slabs.at(slot) + DATA, into, intoAt, length);
   }
 
   /// Copies the tail.
@@ -186,9 +193,8 @@ final class Tails {
     int length = OpenVector.usedOfSlot(state);
     int to = intoAt + OpenVector.used(state) - length;
     while (slot != 0) {
-      MemorySegment slab = slabs.page(slot);
-      MemorySegment.copy(slab, BYTE, Slabs.at(slot) + DATA, into, to, length);
-      slot = slab.get(INT, Slabs.at(slot));
+      copySlot(slot, length, into, to);
+      slot = before(slot);
       length = DATA_BYTES;
       to -= length;
     }
@@ -218,7 +224,7 @@ final class Tails {
     int slot = HotRecord.tail(page, at);
     HotRecord.tail(page, at, 0);
     while (slot != 0) {
-      int before = slabs.page(slot).get(INT, Slabs.at(slot));
+      int before = before(slot);
       slabs.free(slot);
       slot = before;
     }
