@@ -50,6 +50,7 @@ final class TailDecoder {
       if (code == TailCode.LITERAL) {
         put(Bytes.getLong(bytes, at + 1));
         at += 1 + Long.BYTES;
+        repeatAll(end);
       } else {
         scale = bytes[at + 1];
         at += 2;
@@ -58,7 +59,7 @@ final class TailDecoder {
     }
   }
 
-  /// Decodes runs and numbers up to a code of another kind.
+  /// Decodes runs and numbers up to a code of another kind. The value before is that of the number.
   ///
   /// @return the last number
   private long decodeNumbers(long firstNumber, int scale, int end) {
@@ -70,7 +71,9 @@ final class TailDecoder {
     double last = Double.longBitsToDouble(before);
     while (next < end) {
       int code = from[place] & 0xff;
-      if (code < TailCode.ONE_BYTE) {
+      // One repeat is a difference of 0 as well, so that it needs no branch that is seldom
+      // foretold.
+      if (code > 0 && code < TailCode.ONE_BYTE) {
         int endOfRun = next + code + 1;
         while (next < endOfRun) {
           values[next++] = last;
@@ -104,6 +107,13 @@ final class TailDecoder {
     to = next;
     before = Double.doubleToRawLongBits(last);
     return number;
+  }
+
+  /// Decodes runs up to a code of another kind.
+  private void repeatAll(int end) {
+    while (to < end && (bytes[at] & 0xff) < TailCode.ONE_BYTE) {
+      repeat(bytes[at] + 1);
+    }
   }
 
   private void repeat(int times) {
