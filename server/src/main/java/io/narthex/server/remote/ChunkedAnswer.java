@@ -44,6 +44,9 @@ final class ChunkedAnswer {
   private final ByteWriter frame = new ByteWriter();
 
   private final SampleBatch batch = new SampleBatch();
+
+  private final EvenColumns evenColumns = new EvenColumns();
+  private boolean even;
   private long minMs;
   private long lastMs;
 
@@ -57,6 +60,7 @@ final class ChunkedAnswer {
   /// Writes the series of the query at `queryIndex`.
   void write(int queryIndex, SeriesSelection selection) throws IOException {
     int open = -1;
+    evenColumns.clear();
     try (SampleCursor cursor = selection.cursor(0, selection.seriesCount())) {
       while (cursor.next(batch)) {
         if (batch.count == 0) {
@@ -69,6 +73,7 @@ final class ChunkedAnswer {
           readLabels.write(selection.labels(open), labels);
           lastMs = Long.MIN_VALUE;
         }
+        even = evenColumns.isEven(batch);
         append(queryIndex);
       }
     }
@@ -90,7 +95,7 @@ final class ChunkedAnswer {
         minMs = batch.timestampsMs[next];
       }
       int to = Math.min(batch.count, next + CHUNK_SAMPLES - encoder.count());
-      encoder.append(batch.timestampsMs, batch.values, next, to);
+      encoder.append(batch.timestampsMs, batch.values, next, to, even);
       lastMs = batch.timestampsMs[to - 1];
       next = to;
     }

@@ -17,8 +17,11 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
@@ -34,8 +37,10 @@ class ChunkedAnswerPropertyTest {
         200,
         random -> {
           List<Series> all = new ArrayList<>();
+          List<List<Long>> columns = List.of(timestamps(random), timestamps(random));
           for (int i = random.nextInt(20); i > 0; i--) {
-            all.add(series(i, random));
+            int column = random.nextInt(3);
+            all.add(series(i, column < 2 ? columns.get(column) : timestamps(random), random));
           }
           Labels external = random.nextBoolean() ? Labels.EMPTY : labels(random);
           int most = 1 + random.nextInt(3_000);
@@ -64,18 +69,27 @@ class ChunkedAnswerPropertyTest {
     return labels.build();
   }
 
-  private static Series series(int id, Random random) {
-    TreeMap<Long, Double> samples = new TreeMap<>();
+  private static List<Long> timestamps(Random random) {
+    List<Long> timestampsMs = new ArrayList<>();
     long timestampMs = random.nextInt(3) == 0 ? -1_000_000 : 1_700_000_000_000L;
+    int rarely = random.nextBoolean() ? 20 : 1_000;
     for (int i = random.nextInt(1_000); i > 0; i--) {
+      timestampsMs.add(timestampMs);
+      timestampMs += random.nextInt(rarely) == 0 ? 1 + random.nextInt(100_000) : 15_000;
+    }
+    return timestampsMs;
+  }
+
+  private static Series series(int id, List<Long> timestampsMs, Random random) {
+    TreeMap<Long, Double> samples = new TreeMap<>();
+    for (long timestampMs : timestampsMs) {
       samples.put(timestampMs, random.nextInt(4) == 0 ? random.nextDouble() : 7);
-      timestampMs += random.nextInt(20) == 0 ? 1 + random.nextInt(100_000) : 15_000;
     }
     Labels labels = labels(random).toBuilder().set("id", "s" + id).build();
     return new Series(labels, samples);
   }
 
-  /// Hands each series out in slices that overlap.
+  /// Hands series out whole, with the ids of their timestamps, or in slices that overlap.
   private record Slices(List<Series> all, long seed) implements SeriesSelection {
     @Override
     public int seriesCount() {
@@ -101,14 +115,21 @@ class ChunkedAnswerPropertyTest {
     public SampleCursor cursor(int from, int to) {
       List<SampleBatch> batches = new ArrayList<>();
       Random random = new Random(seed);
+      Map<Set<Long>, Integer> columns = new HashMap<>();
       for (int ordinal = from; ordinal < to; ordinal++) {
         TreeMap<Long, Double> samples = all.get(ordinal).samples;
         long[] timestampsMs = samples.keySet().stream().mapToLong(Long::longValue).toArray();
         double[] values = samples.values().stream().mapToDouble(Double::doubleValue).toArray();
+        boolean whole = random.nextBoolean();
         for (int at = 0; at < timestampsMs.length; ) {
-          int end = Math.min(timestampsMs.length, at + 1 + random.nextInt(400));
+          int end = whole ? timestampsMs.length : at + 1 + random.nextInt(400);
+          end = Math.min(timestampsMs.length, end);
           SampleBatch batch = new SampleBatch();
           batch.ordinal = ordinal;
+          if (whole) {
+            batch.timestampColumnId =
+                columns.computeIfAbsent(samples.keySet(), _ -> columns.size());
+          }
           batch.copyFloats(timestampsMs, values, Math.max(0, at - random.nextInt(50)), end);
           batches.add(batch);
           at = end;
@@ -122,6 +143,7 @@ class ChunkedAnswerPropertyTest {
           }
           SampleBatch batch = batches.removeFirst();
           into.ordinal = batch.ordinal;
+          into.timestampColumnId = batch.timestampColumnId;
           into.copyFloats(batch.timestampsMs, batch.values, 0, batch.count);
           return true;
         }

@@ -101,6 +101,12 @@ public final class XorEncoder {
   /// @throws IllegalStateException where the chunk would hold more than [FloatSamples#MAX_COUNT]
   ///   samples; it gets none of these then
   public void append(long[] timestampsMs, double[] values, int from, int to) {
+    append(timestampsMs, values, from, to, false);
+  }
+
+  /// As the other, where it may be known that all intervals between the timestamps `from..to-1` are
+  /// the same: they are not gone over then.
+  public void append(long[] timestampsMs, double[] values, int from, int to, boolean even) {
     if (to - from > FloatSamples.MAX_COUNT - count) {
       throw new IllegalStateException(
           "samples of a chunk: expected=at most "
@@ -119,7 +125,10 @@ public final class XorEncoder {
     }
     while (next < to) {
       int end = Math.min(to, next + BLOCK);
-      int done = endOfRegular(timestampsMs, next, end);
+      int done = endOfRegular(timestampsMs, next, even ? Math.min(end, next + 2) : end);
+      if (even && done == next + 2) {
+        done = end;
+      }
       if (done > next) {
         pickChangedValues(values, next, done);
       } else {

@@ -61,7 +61,8 @@ class ChunkPropertyTest {
             int most = 1 + random.nextInt(300);
             for (int from = 0; from < samples.count(); ) {
               int to = Math.min(samples.count(), from + random.nextInt(most + 1));
-              xor.append(samples.timestampsMs(), samples.values(), from, to);
+              boolean even = random.nextBoolean() && isEven(samples.timestampsMs(), from, to);
+              xor.append(samples.timestampsMs(), samples.values(), from, to, even);
               for (int i = from; i < to; i++) {
                 naive.append(samples.timestampsMs()[i], samples.values()[i]);
               }
@@ -74,6 +75,14 @@ class ChunkPropertyTest {
             xor.clear();
           }
         });
+  }
+
+  private static boolean isEven(long[] timestampsMs, int from, int to) {
+    boolean even = true;
+    for (int i = from + 2; i < to; i++) {
+      even &= timestampsMs[i] - timestampsMs[i - 1] == timestampsMs[from + 1] - timestampsMs[from];
+    }
+    return even;
   }
 
   /// The decoder ends in time and within its array, whatever the bytes.
