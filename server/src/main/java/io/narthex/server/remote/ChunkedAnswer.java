@@ -44,9 +44,7 @@ final class ChunkedAnswer {
   private final ByteWriter frame = new ByteWriter();
 
   private final SampleBatch batch = new SampleBatch();
-
   private final EvenColumns evenColumns = new EvenColumns();
-  private boolean even;
   private long minMs;
   private long lastMs;
 
@@ -73,7 +71,6 @@ final class ChunkedAnswer {
           readLabels.write(selection.labels(open), labels);
           lastMs = Long.MIN_VALUE;
         }
-        even = evenColumns.isEven(batch);
         append(queryIndex);
       }
     }
@@ -83,6 +80,7 @@ final class ChunkedAnswer {
   /// Appends the samples of the batch that lie behind the last one: slices of a long series
   /// overlap.
   private void append(int queryIndex) throws IOException {
+    boolean even = evenColumns.isEven(batch);
     int next = lastMs == Long.MIN_VALUE ? 0 : firstAfter(lastMs);
     while (next < batch.count) {
       if (encoder.count() == CHUNK_SAMPLES) {

@@ -16,11 +16,12 @@ final class EvenColumns {
     seen.clear();
   }
 
-  /// Whether all intervals between the timestamps of the batch are the same.
+  /// Whether all intervals between the timestamps of the batch are known to be the same. What no
+  /// other series shares is left to who goes over it anyway.
   boolean isEven(SampleBatch batch) {
     int column = batch.timestampColumnId;
     if (column == SampleBatch.UNSHARED) {
-      return isEven(batch.timestampsMs, batch.count);
+      return false;
     }
     if (!seen.get(column)) {
       seen.set(column);

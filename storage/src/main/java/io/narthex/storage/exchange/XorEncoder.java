@@ -309,17 +309,11 @@ public final class XorEncoder {
     int done = from;
     int next = 0;
     while (next < changes.count) {
-      int ended = writeChanges(done, next);
-      done = ended == next ? done : changes.places[ended - 1] + 1;
-      next = ended;
+      next = writeChanges(done, next);
+      done = next == 0 ? from : changes.places[next - 1] + 1;
       if (next < changes.count) {
-        int place = changes.places[next];
-        writeZeros(KEPT_BITS * (place - done));
-        int time = changes.irregular ? changes.times[next] : 0;
-        write(time, bitsOfTime(time));
-        writeChange(changes.values[next]);
-        done = place + 1;
-        next++;
+        writeZeros(KEPT_BITS * (changes.places[next] - done));
+        done = changes.places[next];
       }
     }
     writeZeros(KEPT_BITS * (to - done));

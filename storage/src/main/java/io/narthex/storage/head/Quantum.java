@@ -109,7 +109,7 @@ final class Quantum {
   /// Appends the tail of series `i`, if it has one.
   void putTail(int i, ByteWriter into) {
     if (OpenVector.hasTail(states[i])) {
-      tails.put(i, into);
+      tails.put(i, OpenVector.used(states[i]), into);
     }
   }
 

@@ -12,7 +12,6 @@ final class TailCopies {
 
   private final TailDecoder decoder = new TailDecoder();
   private final int[] starts;
-  private final int[] lengths;
   private byte[] bytes;
   private int used;
 
@@ -31,7 +30,6 @@ final class TailCopies {
   /// @param most numbers are below it
   TailCopies(int most) {
     starts = new int[most];
-    lengths = new int[most];
     toCopy = new int[most];
     slots = new int[most];
     slotLengths = new int[most];
@@ -56,8 +54,7 @@ final class TailCopies {
   /// @param state of its vector
   void add(int number, int slot, long state) {
     starts[number] = used;
-    lengths[number] = OpenVector.used(state);
-    used += lengths[number];
+    used += OpenVector.used(state);
     toCopy[left++] = number;
     slots[number] = slot;
     slotLengths[number] = OpenVector.usedOfSlot(state);
@@ -95,8 +92,8 @@ final class TailCopies {
     decoder.decode(bytes, starts[number], into, intoAt, count);
   }
 
-  /// Appends the bytes of a tail.
-  void put(int number, ByteWriter into) {
-    into.putBytes(bytes, starts[number], lengths[number]);
+  /// Appends the `length` bytes of a tail.
+  void put(int number, int length, ByteWriter into) {
+    into.putBytes(bytes, starts[number], length);
   }
 }
