@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// Reads entries of extents: each is copied to the heap and checked before it is decoded. Keeps the
 /// timestamp columns that it decoded last. Not thread-safe.
 final class ExtentReader {
-  private static final int KEPT_COLUMNS = 1 << 8;
+  /// Columns are kept in sets of two, of which the older one is replaced.
+  private static final int COLUMN_SET_BITS = 9;
+
+  private static final long GOLDEN = 0x9e3779b97f4a7c15L;
 
   /// With more bytes of entries than this a reader is not kept.
   private static final int SMALL_BYTES = 1 << 16;
@@ -23,7 +26,7 @@ final class ExtentReader {
   private final Crc32c crc = new Crc32c();
   private final ValueDecoder values = new ValueDecoder();
   private final TimestampDecoder timestamps = new TimestampDecoder();
-  private final @Nullable Column[] columns = new Column[KEPT_COLUMNS];
+  private final @Nullable Column[] columns = new Column[2 << COLUMN_SET_BITS];
   private final long[] decoded = new long[OpenVector.MAX_SAMPLES];
   private byte[] scratch = new byte[1 << 12];
   private int used;
@@ -135,10 +138,14 @@ final class ExtentReader {
   }
 
   private @Nullable Column column(ExtentView extents, long position) {
-    int slot = (int) ((position * 0x9e3779b97f4a7c15L) >>> 56);
-    Column kept = columns[slot];
-    if (kept != null && kept.position == position) {
-      return kept;
+    int slot = 2 * (int) ((position * GOLDEN) >>> (Long.SIZE - COLUMN_SET_BITS));
+    Column newer = columns[slot];
+    if (newer != null && newer.position == position) {
+      return newer;
+    }
+    Column older = columns[slot + 1];
+    if (older != null && older.position == position) {
+      return older;
     }
     int at = load(extents, position);
     if (at < 0) {
@@ -154,6 +161,7 @@ final class ExtentReader {
           timestamps.decode(scratch, at + ExtentFormat.HEADER_BYTES + 1, length, decoded, 0);
       Column column =
           new Column(position, kind == ExtentFormat.SHARED_COLUMN, Arrays.copyOf(decoded, count));
+      columns[slot + 1] = newer;
       columns[slot] = column;
       return column;
     } catch (MalformedBytesException e) {
