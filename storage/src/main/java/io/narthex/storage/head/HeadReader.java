@@ -30,6 +30,7 @@ final class HeadReader {
 
   private final HeadState state;
   private final Captures captures;
+  private final KnownOrders knownOrders = new KnownOrders();
 
   HeadReader(HeadState state, Captures captures) {
     this.state = state;
@@ -167,8 +168,18 @@ final class HeadReader {
     return new HeadSelection.Selected(series, newestMs, selected.range(), true);
   }
 
-  /// Positions of series in ascending label order.
+  /// Positions of series in ascending label order; nobody writes either array.
   private int[] order(int[] series, ReadContext context) {
+    int[] known = knownOrders.of(series);
+    if (known != null) {
+      return known;
+    }
+    int[] order = sort(series, context);
+    knownOrders.keep(series, order);
+    return order;
+  }
+
+  private int[] sort(int[] series, ReadContext context) {
     if (series.length > state.symbols().count() / SYMBOLS_A_SERIES) {
       return LabelOrdering.order(series, state.labels(), state.symbols(), context);
     }
