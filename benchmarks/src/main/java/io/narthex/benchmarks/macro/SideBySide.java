@@ -4,9 +4,12 @@ import io.narthex.benchmarks.process.ServerKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
-/// Measures whole servers in one run, stage after stage, in each one server after the other.
+/// Measures whole servers in one run, stage after stage, in each one server after the other, or in
+/// turns where a ratio is asked for ([StageInTurns]).
 ///
 ///     java -cp benchmarks/target/benchmarks-0.1.0-SNAPSHOT.jar io.narthex.benchmarks.macro.SideBySide \
 ///         narthex=bin/narthex prometheus=PATH victoriametrics=PATH
@@ -31,13 +34,21 @@ public final class SideBySide {
     System.err.println("data and logs: " + directory + "; load before: " + loadAverage());
     Figures figures = new Figures();
     boolean failed = false;
-    for (StageName stage : options.stages()) {
+    for (StageName name : options.stages()) {
+      List<Subject> subjects = new ArrayList<>();
       for (var program : options.programs().entrySet()) {
         ServerKind kind = program.getKey();
-        if (stage.concerns(kind)) {
-          String name = kind.name().toLowerCase(Locale.ROOT);
-          Path own = Files.createDirectories(directory.resolve(name));
-          failed |= !run(stage, new Subject(kind, program.getValue(), own, options, figures));
+        if (name.concerns(kind)) {
+          Path own = directory.resolve(kind.name().toLowerCase(Locale.ROOT));
+          Files.createDirectories(own);
+          subjects.add(new Subject(kind, program.getValue(), own, options, figures));
+        }
+      }
+      if (name.stage() instanceof StageInTurns inTurns && !subjects.isEmpty()) {
+        failed |= !run(name, "all", () -> inTurns.run(subjects));
+      } else {
+        for (Subject subject : subjects) {
+          failed |= !run(name, subject.name(), () -> name.stage().run(subject));
         }
       }
     }
@@ -50,11 +61,18 @@ public final class SideBySide {
     System.exit(failed ? 1 : 0);
   }
 
-  private static boolean run(StageName stage, Subject subject) throws InterruptedException {
-    String what = subject.name() + ": stage " + stage.name().toLowerCase(Locale.ROOT);
+  /// What measures one server or several.
+  @FunctionalInterface
+  private interface Measuring {
+    void run() throws IOException, InterruptedException;
+  }
+
+  private static boolean run(StageName stage, String servers, Measuring measuring)
+      throws InterruptedException {
+    String what = servers + ": stage " + stage.name().toLowerCase(Locale.ROOT);
     long begin = System.nanoTime();
     try {
-      stage.stage().run(subject);
+      measuring.run();
     } catch (IOException e) {
       System.err.println(what + " failed");
       e.printStackTrace();
