@@ -135,7 +135,7 @@ final class BadRulesTest {
       await(() -> bench.figures("good").evaluations() >= 4);
       await(() -> bench.figures("loops").evaluations() >= 2);
       for (String group : new String[] {"many-to-many", "too-many-series", "too-much-memory"}) {
-        await(() -> bench.rule(group).health() != RuleHealth.UNKNOWN);
+        await(() -> bench.rule(group).health() == RuleHealth.ERR);
       }
       check(bench, "good", RuleHealth.OK, "");
       check(bench, "many-to-many", RuleHealth.ERR, "many-to-many matching not allowed");
@@ -154,9 +154,14 @@ final class BadRulesTest {
       assertEquals(0, bench.figures("good").evaluationFailures());
       assertEquals(0, bench.figures("too-many-series").evaluationFailures());
       for (String group : new String[] {"many-to-many", "too-much-memory"}) {
-        RuleGroupFigures figures = bench.figures(group);
-        assertTrue(figures.evaluationFailures() >= figures.evaluations() - 1, group);
-        assertTrue(figures.evaluationFailures() > 0, group);
+        // Before there are many series, these do no harm.
+        RuleGroupFigures before = bench.figures(group);
+        await(() -> bench.figures(group).evaluations() >= before.evaluations() + 3);
+        RuleGroupFigures after = bench.figures(group);
+        assertTrue(
+            after.evaluationFailures() - before.evaluationFailures()
+                >= after.evaluations() - before.evaluations() - 1,
+            group);
       }
     }
   }
