@@ -19,6 +19,8 @@ import io.narthex.storage.clock.Clock;
 import io.narthex.storage.labels.LabelsBuilder;
 import io.narthex.storage.testing.NaiveStorage;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -92,6 +94,23 @@ final class QueryLimitsTest {
         / 1e9;
   }
 
+  /// Why a query is refused, which takes little CPU time; at one of three tries, because the JIT,
+  /// which compiles meanwhile, takes some as well, on a slow machine too much.
+  private static QueryException refusedSoon(Engine engine, String query, long startMs, long endMs) {
+    List<Double> seconds = new ArrayList<>();
+    QueryException refusal;
+    do {
+      double begin = cpuSeconds();
+      refusal =
+          assertThrows(
+              QueryException.class,
+              () -> engine.range(query, startMs, endMs, 1_000, QueryOptions.DEFAULT));
+      seconds.add(cpuSeconds() - begin);
+    } while (seconds.getLast() >= MOST_SECONDS && seconds.size() < 3);
+    assertTrue(seconds.getLast() < MOST_SECONDS, () -> seconds + " s");
+    return refusal;
+  }
+
   private static QueryOptions options(long timeoutMs, BooleanSupplier cancelled) {
     return new QueryOptions(timeoutMs, 0, false, cancelled);
   }
@@ -102,14 +121,7 @@ final class QueryLimitsTest {
 
   private QueryException refusal(String query, long maxSamples, long endMs) {
     try (Engine engine = engine(maxSamples, 60_000, Clock.system(), LIMITS)) {
-      double begin = cpuSeconds();
-      QueryException refusal =
-          assertThrows(
-              QueryException.class,
-              () -> engine.range(query, 0, endMs, 1_000, QueryOptions.DEFAULT));
-      double seconds = cpuSeconds() - begin;
-      assertTrue(seconds < MOST_SECONDS, () -> seconds + " s");
-      return refusal;
+      return refusedSoon(engine, query, 0, endMs);
     }
   }
 
@@ -231,14 +243,8 @@ final class QueryLimitsTest {
     AtomicLong asked = new AtomicLong();
     Clock clock = new AskedClock(() -> asked.incrementAndGet() * 1_000_000);
     try (Engine engine = engine(Long.MAX_VALUE, 50, clock, LIMITS)) {
-      double begin = cpuSeconds();
-      QueryException refusal =
-          assertThrows(
-              QueryException.class,
-              () -> engine.range(query, END_MS, END_MS + LONG_MS, 1_000, QueryOptions.DEFAULT));
+      QueryException refusal = refusedSoon(engine, query, END_MS, END_MS + LONG_MS);
       assertEquals(Kind.TIMEOUT, refusal.kind(), refusal.getMessage());
-      double seconds = cpuSeconds() - begin;
-      assertTrue(seconds < MOST_SECONDS, () -> seconds + " s");
     }
   }
 
