@@ -8,24 +8,20 @@ import org.jspecify.annotations.Nullable;
 /// Ids of the timestamps that series of one selection have in its range. Thread-safe.
 final class ColumnIds {
   /// Of timestamps that no other series has, as far as is known.
-  static final Timestamps UNSHARED = new Timestamps(new long[0], SampleBatch.UNSHARED);
-
-  private static final int RECENT_BITS = 8;
-  private static final long GOLDEN = 0x9e3779b97f4a7c15L;
+  static final Timestamps UNSHARED = new Timestamps(new long[0], 0, SampleBatch.UNSHARED);
 
   private final ConcurrentHashMap<Timestamps, Timestamps> known = new ConcurrentHashMap<>();
-
-  /// Found lately: series in label order come from many targets by turns. Timestamps are immutable,
-  /// so a race for a place is harmless.
-  private final @Nullable Timestamps[] recent = new Timestamps[1 << RECENT_BITS];
 
   /// Timestamps by the pieces of columns that they are: of each its key and from where to where.
   static final class Timestamps {
     private final long[] pieces;
+    private final int length;
     private final int id;
 
-    private Timestamps(long[] pieces, int id) {
+    /// Timestamps of the first `length` numbers.
+    private Timestamps(long[] pieces, int length, int id) {
       this.pieces = pieces;
+      this.length = length;
       this.id = id;
     }
 
@@ -34,48 +30,35 @@ final class ColumnIds {
     }
 
     /// Whether they are these pieces.
-    boolean are(long[] others, int length) {
-      return Arrays.equals(pieces, 0, pieces.length, others, 0, length);
+    boolean are(long[] others, int othersLength) {
+      return Arrays.equals(pieces, 0, length, others, 0, othersLength);
     }
 
     @Override
     public int hashCode() {
-      return Arrays.hashCode(pieces);
+      int hash = 1;
+      for (int i = 0; i < length; i++) {
+        hash = 31 * hash + Long.hashCode(pieces[i]);
+      }
+      return hash;
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
       return this == other
-          || (other instanceof Timestamps timestamps && Arrays.equals(pieces, timestamps.pieces));
+          || (other instanceof Timestamps timestamps && are(timestamps.pieces, timestamps.length));
     }
   }
 
-  /// The same object for the same pieces, given as `length` numbers.
+  /// The same object for the same pieces, given as `length` numbers, which are copied only if they
+  /// are new: in label order series come from one target after the other, and each asks.
   Timestamps of(long[] pieces, int length) {
-    int slot = slot(pieces, length);
-    Timestamps seen = recent[slot];
-    if (seen == null || !seen.are(pieces, length)) {
-      seen = find(new Timestamps(Arrays.copyOf(pieces, length), known.size()));
-      recent[slot] = seen;
-    }
-    return seen;
+    Timestamps found = known.get(new Timestamps(pieces, length, SampleBatch.UNSHARED));
+    return found != null ? found : add(Arrays.copyOf(pieces, length));
   }
 
-  private static int slot(long[] pieces, int length) {
-    long hash = 0;
-    for (int i = 0; i < length; i++) {
-      hash = (hash ^ pieces[i]) * GOLDEN;
-    }
-    return (int) (hash >>> (Long.SIZE - RECENT_BITS));
-  }
-
-  private Timestamps find(Timestamps probe) {
-    Timestamps found = known.get(probe);
-    return found != null ? found : add(probe);
-  }
-
-  private synchronized Timestamps add(Timestamps probe) {
-    Timestamps timestamps = new Timestamps(probe.pieces, known.size());
+  private synchronized Timestamps add(long[] pieces) {
+    Timestamps timestamps = new Timestamps(pieces, pieces.length, known.size());
     Timestamps before = known.putIfAbsent(timestamps, timestamps);
     return before == null ? timestamps : before;
   }
