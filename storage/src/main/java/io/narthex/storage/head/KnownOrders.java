@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /// dashboard does, has them in order. Labels of an index never change, so an order stays true.
 /// Thread-safe.
 final class KnownOrders {
-  /// Fewer are sorted faster than they are looked for in vain, of more too much would be kept.
+  /// Sorting fewer takes next to nothing, and they would push out an order that took long.
   private static final int MIN_SERIES = 1 << 6;
 
+  /// Half a megabyte an order.
   private static final int MAX_SERIES = 1 << 16;
 
   private static final int SLOTS = 4;
