@@ -33,15 +33,7 @@ public final class MemoryBudget {
 
   /// Takes `bytes`, or takes nothing and answers false.
   public boolean tryReserve(long bytes) {
-    if (bytes < 0) {
-      throw new IllegalArgumentException("reserve: expected=at least 0 bytes, actual=" + bytes);
-    }
-    long used = usedBytes.addAndGet(bytes);
-    if (used > limitBytes || used < 0 || (parent != null && !parent.tryReserve(bytes))) {
-      usedBytes.addAndGet(-bytes);
-      return false;
-    }
-    return true;
+    return take(bytes) == null;
   }
 
   /// Takes `bytes`.
@@ -49,26 +41,40 @@ public final class MemoryBudget {
   /// @throws StorageException of kind `LIMIT` where the budget, or one that it is part of, does not
   ///   allow it; nothing is taken
   public void reserve(long bytes) {
-    if (!tryReserve(bytes)) {
-      MemoryBudget full = firstFull(bytes);
+    Refusal refusal = take(bytes);
+    if (refusal != null) {
       throw new StorageException(
           StorageException.Kind.LIMIT,
           "memory budget "
-              + full.name
+              + refusal.budget.name
               + ": expected=at most "
-              + full.limitBytes
+              + refusal.budget.limitBytes
               + " bytes, actual="
-              + (full.usedBytes.get() + bytes));
+              + refusal.wantedBytes);
     }
   }
 
-  /// The budget that has no room for `bytes`, as far as others have not made room meanwhile.
-  private MemoryBudget firstFull(long bytes) {
-    MemoryBudget budget = this;
-    while (budget.parent != null && budget.usedBytes.get() + bytes <= budget.limitBytes) {
-      budget = budget.parent;
+  /// The budget that would have had to hold too much, and how much.
+  private record Refusal(MemoryBudget budget, long wantedBytes) {}
+
+  /// Takes `bytes`, unless that is refused. A budget never shows more than its limit, not even
+  /// while it refuses: somebody else, whose bytes do fit, would be refused as well.
+  private @Nullable Refusal take(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("reserve: expected=at least 0 bytes, actual=" + bytes);
     }
-    return budget;
+    long used;
+    do {
+      used = usedBytes.get();
+      if (bytes > limitBytes - used) {
+        return new Refusal(this, used + bytes);
+      }
+    } while (!usedBytes.compareAndSet(used, used + bytes));
+    Refusal refusal = parent == null ? null : parent.take(bytes);
+    if (refusal != null) {
+      usedBytes.addAndGet(-bytes);
+    }
+    return refusal;
   }
 
   /// Gives `bytes` back.
