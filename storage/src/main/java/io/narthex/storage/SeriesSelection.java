@@ -1,5 +1,7 @@
 package io.narthex.storage;
 
+import io.narthex.storage.labels.LabelSink;
+import io.narthex.storage.labels.LabelTexts;
 import io.narthex.storage.labels.Labels;
 import java.util.List;
 
@@ -9,9 +11,15 @@ public interface SeriesSelection {
   /// Number of series.
   int seriesCount();
 
-  /// Labels of a series. Builds them where storage holds them otherwise: ask for output series
-  /// only.
-  Labels labels(int ordinal);
+  /// Gives the labels of a series to `into`.
+  void labels(int ordinal, LabelSink into);
+
+  /// Labels of a series, built anew: ask for output series only.
+  default Labels labels(int ordinal) {
+    LabelTexts texts = new LabelTexts();
+    labels(ordinal, texts);
+    return texts.labels();
+  }
 
   /// Puts the series into groups of equal values of the labels `names` (`by`), or of all labels but
   /// `names` and the metric name (`without`), from label columns.

@@ -68,7 +68,7 @@ final class ChunkedAnswer {
           endSeries(queryIndex);
           open = batch.ordinal;
           labels.clear();
-          readLabels.write(selection.labels(open), labels);
+          readLabels.write(selection, open, labels);
           lastMs = Long.MIN_VALUE;
         }
         append(queryIndex);

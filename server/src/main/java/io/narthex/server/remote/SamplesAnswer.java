@@ -72,7 +72,7 @@ final class SamplesAnswer {
           bytes += close(open, compressed);
           open = batch.ordinal;
           lastMs = Long.MIN_VALUE;
-          labels.write(selection.labels(open), series);
+          labels.write(selection, open, series);
         }
         if (!labelsOnly) {
           samples += write(lastMs);

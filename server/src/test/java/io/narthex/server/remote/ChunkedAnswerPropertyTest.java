@@ -11,6 +11,7 @@ import io.narthex.storage.conformance.Seeds;
 import io.narthex.storage.exchange.ChunkDecoder;
 import io.narthex.storage.exchange.ChunkEncoding;
 import io.narthex.storage.exchange.FloatSamples;
+import io.narthex.storage.labels.LabelSink;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.LabelsBuilder;
 import java.io.ByteArrayOutputStream;
@@ -29,7 +30,28 @@ import org.junit.jupiter.api.Test;
 
 /// What frames hold against what the selection has, whatever the slices and the size of frames.
 class ChunkedAnswerPropertyTest {
+  private static final List<Dictionary> DICTIONARIES = List.of(new Dictionary(), new Dictionary());
+
   private record Series(Labels labels, TreeMap<Long, Double> samples) {}
+
+  /// Gives labels by handles.
+  private static final class Dictionary {
+    private final Map<String, Integer> names = new HashMap<>();
+    private final Map<String, Map<String, Integer>> values = new HashMap<>();
+
+    void give(Labels labels, LabelSink into) {
+      into.begin(labels.size());
+      for (int i = 0; i < labels.size(); i++) {
+        String name = labels.name(i);
+        Map<String, Integer> ofName = values.computeIfAbsent(name, _ -> new HashMap<>());
+        int nameHandle = names.computeIfAbsent(name, _ -> names.size());
+        int handle = ofName.computeIfAbsent(labels.value(i), _ -> ofName.size());
+        if (!into.takeKnown(this, nameHandle, handle)) {
+          into.take(this, nameHandle, handle, name, labels.value(i));
+        }
+      }
+    }
+  }
 
   @Test
   void framesHoldTheSelection() {
@@ -46,7 +68,8 @@ class ChunkedAnswerPropertyTest {
           int most = 1 + random.nextInt(3_000);
           ByteArrayOutputStream out = new ByteArrayOutputStream();
           int query = random.nextInt(3);
-          new ChunkedAnswer(out, external, most).write(query, new Slices(all, random.nextLong()));
+          ChunkedAnswer answer = new ChunkedAnswer(out, external, most);
+          answer.write(query, new Slices(all, random.nextLong(), DICTIONARIES));
           List<Series> expected = new ArrayList<>();
           for (Series one : all) {
             if (!one.samples.isEmpty()) {
@@ -64,7 +87,8 @@ class ChunkedAnswerPropertyTest {
   private static Labels labels(Random random) {
     LabelsBuilder labels = new LabelsBuilder();
     for (int i = random.nextInt(6); i > 0; i--) {
-      labels.set("n" + random.nextInt(8), "é" + random.nextInt(2_000));
+      String value = "é".repeat(random.nextInt(10) == 0 ? 200 : 1) + random.nextInt(50);
+      labels.set("n" + random.nextInt(8), value);
     }
     return labels.build();
   }
@@ -90,15 +114,21 @@ class ChunkedAnswerPropertyTest {
   }
 
   /// Hands series out whole, with the ids of their timestamps, or in slices that overlap.
-  private record Slices(List<Series> all, long seed) implements SeriesSelection {
+  private record Slices(List<Series> all, long seed, List<Dictionary> dictionaries)
+      implements SeriesSelection {
     @Override
     public int seriesCount() {
       return all.size();
     }
 
     @Override
-    public Labels labels(int ordinal) {
-      return all.get(ordinal).labels;
+    public void labels(int ordinal, LabelSink into) {
+      int dictionary = ordinal % (dictionaries.size() + 1);
+      if (dictionary < dictionaries.size()) {
+        dictionaries.get(dictionary).give(all.get(ordinal).labels, into);
+      } else {
+        all.get(ordinal).labels.giveTo(into);
+      }
     }
 
     @Override

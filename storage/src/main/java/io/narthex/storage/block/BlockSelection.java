@@ -3,7 +3,7 @@ package io.narthex.storage.block;
 import io.narthex.storage.ReadContext;
 import io.narthex.storage.SeriesGroups;
 import io.narthex.storage.TimeRange;
-import io.narthex.storage.labels.Labels;
+import io.narthex.storage.labels.LabelSink;
 import io.narthex.storage.source.JoinedColumns;
 import io.narthex.storage.source.SourceCursor;
 import io.narthex.storage.source.SourceSelection;
@@ -68,8 +68,8 @@ public final class BlockSelection implements SourceSelection {
   }
 
   @Override
-  public Labels labels(int ordinal) {
-    return block.index().labels(series[ordinal]);
+  public void labels(int ordinal, LabelSink into) {
+    block.index().labels(series[ordinal], into);
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.narthex.storage.database;
 import io.narthex.storage.SampleCursor;
 import io.narthex.storage.SeriesGroups;
 import io.narthex.storage.SeriesSelection;
-import io.narthex.storage.labels.Labels;
+import io.narthex.storage.labels.LabelSink;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -17,8 +17,8 @@ record WarnedSelection(SeriesSelection selection, List<String> more) implements 
   }
 
   @Override
-  public Labels labels(int ordinal) {
-    return selection.labels(ordinal);
+  public void labels(int ordinal, LabelSink into) {
+    selection.labels(ordinal, into);
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.narthex.storage.database;
 import io.narthex.storage.SampleBatch;
 import io.narthex.storage.SeriesGroups;
 import io.narthex.storage.StorageException;
-import io.narthex.storage.labels.Labels;
+import io.narthex.storage.labels.LabelSink;
 import io.narthex.storage.source.SourceCursor;
 import io.narthex.storage.source.SourceSelection;
 import java.util.List;
@@ -49,9 +49,9 @@ record WatchedSource(SourceSelection source, Runnable damaged) implements Source
   }
 
   @Override
-  public Labels labels(int ordinal) {
+  public void labels(int ordinal, LabelSink into) {
     try {
-      return source.labels(ordinal);
+      source.labels(ordinal, into);
     } catch (StorageException e) {
       throw told(e);
     }

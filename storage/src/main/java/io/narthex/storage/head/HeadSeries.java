@@ -2,6 +2,7 @@ package io.narthex.storage.head;
 
 import io.narthex.storage.ReadContext;
 import io.narthex.storage.SeriesGroups;
+import io.narthex.storage.labels.LabelSink;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.postings.LabelGroups;
 import java.util.ArrayList;
@@ -56,8 +57,9 @@ final class HeadSeries {
     return taken;
   }
 
-  Labels labels(int ordinal) {
-    return state.labels().labels(series[ordinal]);
+  /// See [io.narthex.storage.source.SourceSelection#labels].
+  void labels(int ordinal, LabelSink into) {
+    state.labels().labels(series[ordinal], into);
   }
 
   /// See [io.narthex.storage.source.SourceSelection#groups].

@@ -3,7 +3,7 @@ package io.narthex.storage.head;
 import io.narthex.storage.ReadContext;
 import io.narthex.storage.SeriesGroups;
 import io.narthex.storage.TimeRange;
-import io.narthex.storage.labels.Labels;
+import io.narthex.storage.labels.LabelSink;
 import io.narthex.storage.source.SourceCursor;
 import io.narthex.storage.source.SourceSelection;
 import java.util.List;
@@ -35,8 +35,8 @@ record OutOfOrderSelection(
   }
 
   @Override
-  public Labels labels(int ordinal) {
-    return series.labels(ordinal);
+  public void labels(int ordinal, LabelSink into) {
+    series.labels(ordinal, into);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.narthex.storage.index;
 
 import io.narthex.storage.ReadContext;
+import io.narthex.storage.labels.LabelSink;
+import io.narthex.storage.labels.LabelTexts;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.Matcher;
 import io.narthex.storage.postings.LabelIndex;
@@ -96,16 +98,25 @@ public final class IndexReader implements LabelIndex {
 
   /// Labels of a series, built anew.
   public Labels labels(int series) {
+    LabelTexts texts = new LabelTexts();
+    labels(series, texts);
+    return texts.labels();
+  }
+
+  /// Gives the labels of a series to `into`.
+  public void labels(int series, LabelSink into) {
     Objects.checkIndex(series, seriesCount);
     try {
       int shape = shapes.of(series);
-      String[] pairs = new String[2 * shapes.size(shape)];
-      for (int i = 0; i < pairs.length; i += 2) {
-        int label = shapes.label(shape, i / 2);
-        pairs[i] = labels.get(label).name();
-        pairs[i + 1] = text(label, labels.get(label).column().get(series) - 1);
+      int size = shapes.size(shape);
+      into.begin(size);
+      for (int i = 0; i < size; i++) {
+        int label = shapes.label(shape, i);
+        int value = labels.get(label).column().get(series) - 1;
+        if (!into.takeKnown(this, label, value)) {
+          into.take(this, label, value, labels.get(label).name(), text(label, value));
+        }
       }
-      return Labels.ofCanonical(pairs);
     } catch (RuntimeException | InternalError e) {
       throw pages.corrupt(e);
     }

@@ -98,6 +98,14 @@ public final class Labels implements Comparable<Labels> {
     return pairs[2 * index + 1];
   }
 
+  /// Gives the labels to `into`.
+  public void giveTo(LabelSink into) {
+    into.begin(size());
+    for (int i = 0; i < size(); i++) {
+      into.take(name(i), value(i));
+    }
+  }
+
   /// Value of label `name`, `""` where absent.
   public String get(String name) {
     int index = indexOf(name);

@@ -1,6 +1,7 @@
 package io.narthex.storage.peer;
 
 import io.narthex.storage.SeriesGroups;
+import io.narthex.storage.labels.LabelSink;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.LabelsBuilder;
 import io.narthex.storage.labels.SeriesIdentity;
@@ -76,8 +77,8 @@ public final class PeerSource implements SourceSelection {
   }
 
   @Override
-  public Labels labels(int ordinal) {
-    return series.labels(ordinal);
+  public void labels(int ordinal, LabelSink into) {
+    series.labels(ordinal).giveTo(into);
   }
 
   @Override

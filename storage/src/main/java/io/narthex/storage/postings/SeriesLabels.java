@@ -1,5 +1,7 @@
 package io.narthex.storage.postings;
 
+import io.narthex.storage.labels.LabelSink;
+import io.narthex.storage.labels.LabelTexts;
 import io.narthex.storage.labels.Labels;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
@@ -180,16 +182,14 @@ public final class SeriesLabels {
 
   /// Labels of a series, built anew.
   public Labels labels(int index) {
-    int size = rows.size(index);
-    int[] labels = new int[size];
-    int[] values = new int[size];
-    rows.read(index, labels, values);
-    String[] pairs = new String[2 * size];
-    for (int i = 0; i < size; i++) {
-      pairs[2 * i] = labelText(labels[i]);
-      pairs[2 * i + 1] = valueText(labels[i], values[i]);
-    }
-    return Labels.ofCanonical(pairs);
+    LabelTexts texts = new LabelTexts();
+    labels(index, texts);
+    return texts.labels();
+  }
+
+  /// Gives the labels of a series to `into`.
+  public void labels(int index, LabelSink into) {
+    rows.give(index, this, into);
   }
 
   /// As [#bytesOf(Labels)], of `size` labels whose texts are there already.

@@ -6,7 +6,7 @@ import io.narthex.storage.SampleCursor;
 import io.narthex.storage.SeriesGroups;
 import io.narthex.storage.SeriesQuery;
 import io.narthex.storage.SeriesSelection;
-import io.narthex.storage.labels.Labels;
+import io.narthex.storage.labels.LabelSink;
 import java.util.List;
 
 /// What several sources select, as one: series merged by identity, samples by time. Where sources
@@ -48,9 +48,9 @@ public final class MergedSelection implements SeriesSelection {
   }
 
   @Override
-  public Labels labels(int ordinal) {
+  public void labels(int ordinal, LabelSink into) {
     int part = merged.series().lastPart(ordinal);
-    return merged.source(merged.series().source(part)).labels(merged.series().ordinal(part));
+    merged.source(merged.series().source(part)).labels(merged.series().ordinal(part), into);
   }
 
   @Override

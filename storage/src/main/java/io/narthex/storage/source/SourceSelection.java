@@ -1,6 +1,8 @@
 package io.narthex.storage.source;
 
 import io.narthex.storage.SeriesGroups;
+import io.narthex.storage.labels.LabelSink;
+import io.narthex.storage.labels.LabelTexts;
 import io.narthex.storage.labels.Labels;
 import java.util.List;
 
@@ -18,8 +20,15 @@ public interface SourceSelection {
   /// Low half of the identity.
   long identityLow(int ordinal);
 
+  /// Gives the labels of a series to `into`.
+  void labels(int ordinal, LabelSink into);
+
   /// Labels of a series, built anew.
-  Labels labels(int ordinal);
+  default Labels labels(int ordinal) {
+    LabelTexts texts = new LabelTexts();
+    labels(ordinal, texts);
+    return texts.labels();
+  }
 
   /// Groups of the series as of [io.narthex.storage.SeriesSelection#groups], within this source.
   SeriesGroups groups(List<String> names, boolean by);

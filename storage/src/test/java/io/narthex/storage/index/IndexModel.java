@@ -15,6 +15,7 @@ import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.MatchType;
 import io.narthex.storage.labels.Matcher;
 import io.narthex.storage.postings.LabelIndex;
+import io.narthex.storage.testing.KnownLabels;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -187,10 +188,13 @@ final class IndexModel {
       assertEquals(columns.get(i), Column.of(column));
     }
     IndexReader.ChunkWalk walk = index.chunks();
+    KnownLabels known = new KnownLabels();
     ChunkEntry entry = new ChunkEntry();
     for (int i = 0; i < series.size(); i++) {
       Series expected = series.get(i);
       assertEquals(expected.labels, index.labels(i));
+      index.labels(i, known);
+      assertEquals(expected.labels, known.labels());
       assertEquals(expected.identityHigh, index.identityHigh(i));
       assertEquals(expected.identityLow, index.identityLow(i));
       assertEquals(expected.chunks.size(), walk.seek(i));

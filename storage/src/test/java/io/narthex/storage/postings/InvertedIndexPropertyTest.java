@@ -11,6 +11,7 @@ import io.narthex.storage.labels.Labels;
 import io.narthex.storage.labels.LabelsBuilder;
 import io.narthex.storage.labels.MatchType;
 import io.narthex.storage.labels.Matcher;
+import io.narthex.storage.testing.KnownLabels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -178,8 +179,11 @@ final class InvertedIndexPropertyTest {
   }
 
   private void checkSeries() {
+    KnownLabels known = new KnownLabels();
     alive.forEach((series, labels) -> {
       assertEquals(labels, seriesLabels.labels(series));
+      seriesLabels.labels(series, known);
+      assertEquals(labels, known.labels());
       assertEquals(series, seriesLabels.find(labels));
       for (String name : NAMES) {
         int label = index.label(name);

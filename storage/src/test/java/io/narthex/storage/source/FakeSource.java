@@ -3,6 +3,7 @@ package io.narthex.storage.source;
 import io.narthex.storage.ReadContext;
 import io.narthex.storage.SampleBatch;
 import io.narthex.storage.SeriesGroups;
+import io.narthex.storage.labels.LabelSink;
 import io.narthex.storage.labels.Labels;
 import io.narthex.storage.testing.NaiveStorage;
 import io.narthex.storage.testing.Point;
@@ -94,8 +95,8 @@ final class FakeSource implements SourceSelection {
   }
 
   @Override
-  public Labels labels(int ordinal) {
-    return labels.get(ordinal);
+  public void labels(int ordinal, LabelSink into) {
+    labels.get(ordinal).giveTo(into);
   }
 
   @Override

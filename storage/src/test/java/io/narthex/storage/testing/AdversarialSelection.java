@@ -5,6 +5,7 @@ import io.narthex.storage.SampleCursor;
 import io.narthex.storage.SeriesGroups;
 import io.narthex.storage.SeriesQuery;
 import io.narthex.storage.SeriesSelection;
+import io.narthex.storage.labels.LabelSink;
 import io.narthex.storage.labels.Labels;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,8 +42,8 @@ final class AdversarialSelection implements SeriesSelection {
   }
 
   @Override
-  public Labels labels(int ordinal) {
-    return inner.labels(innerOrdinals[ordinal]);
+  public void labels(int ordinal, LabelSink into) {
+    inner.labels(innerOrdinals[ordinal], into);
   }
 
   @Override

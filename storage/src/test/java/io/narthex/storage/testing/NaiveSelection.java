@@ -5,6 +5,7 @@ import io.narthex.storage.SampleBatch;
 import io.narthex.storage.SampleCursor;
 import io.narthex.storage.SeriesGroups;
 import io.narthex.storage.SeriesSelection;
+import io.narthex.storage.labels.LabelSink;
 import io.narthex.storage.labels.Labels;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +36,8 @@ final class NaiveSelection implements SeriesSelection {
   }
 
   @Override
-  public Labels labels(int ordinal) {
-    return labels.get(ordinal);
+  public void labels(int ordinal, LabelSink into) {
+    labels.get(ordinal).giveTo(into);
   }
 
   @Override

@@ -36,8 +36,11 @@ public final class SelectionReader {
     reader.run(selection, 0, half);
     reader.run(selection, half, count);
     Map<Labels, List<Point>> all = new LinkedHashMap<>();
+    KnownLabels known = new KnownLabels();
     for (int i = 0; i < count; i++) {
       Labels labels = selection.labels(i);
+      selection.labels(i, known);
+      require(labels.equals(known.labels()), "labels by handles: " + labels);
       List<Point> before = all.put(labels, reader.points.getOrDefault(i, List.of()));
       require(before == null, "series " + labels + " selected once");
     }
