@@ -106,19 +106,15 @@ public final class IndexReader implements LabelIndex {
   /// Gives the labels of a series to `into`.
   public void labels(int series, LabelSink into) {
     Objects.checkIndex(series, seriesCount);
-    try {
-      int shape = shapes.of(series);
-      int size = shapes.size(shape);
-      into.begin(size);
-      for (int i = 0; i < size; i++) {
-        int label = shapes.label(shape, i);
-        int value = labels.get(label).column().get(series) - 1;
-        if (!into.takeKnown(this, label, value)) {
-          into.take(this, label, value, labels.get(label).name(), text(label, value));
-        }
+    int shape = shapes.of(series);
+    int size = shapes.size(shape);
+    into.begin(size);
+    for (int i = 0; i < size; i++) {
+      int label = shapes.label(shape, i);
+      int value = valueOf(series, label);
+      if (!into.takeKnown(this, label, value)) {
+        into.take(this, label, value, labelText(label), text(label, value));
       }
-    } catch (RuntimeException | InternalError e) {
-      throw pages.corrupt(e);
     }
   }
 
@@ -127,9 +123,13 @@ public final class IndexReader implements LabelIndex {
     if (known != null) {
       return known;
     }
-    String text = labels.get(label).values().text(value);
-    texts.put(label, value, text);
-    return text;
+    try {
+      String text = labels.get(label).values().text(value);
+      texts.put(label, value, text);
+      return text;
+    } catch (RuntimeException | InternalError e) {
+      throw pages.corrupt(e);
+    }
   }
 
   /// The sets of label names that its series have.
@@ -218,11 +218,7 @@ public final class IndexReader implements LabelIndex {
   @Override
   public String valueText(int label, int value) {
     Objects.checkIndex(value, valueCount(label));
-    try {
-      return text(label, value);
-    } catch (RuntimeException | InternalError e) {
-      throw pages.corrupt(e);
-    }
+    return text(label, value);
   }
 
   @Override
