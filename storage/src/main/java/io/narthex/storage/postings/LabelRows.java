@@ -1,7 +1,6 @@
 package io.narthex.storage.postings;
 
 import io.narthex.storage.encoding.Varints;
-import io.narthex.storage.labels.LabelSink;
 import java.util.Arrays;
 
 /// Rows of (label, value) handles under dense indexes. Rows with the same labels share a *schema*,
@@ -112,33 +111,6 @@ final class LabelRows {
       at += (entry & 3) + 1;
     }
     return size;
-  }
-
-  /// Gives a row to `into`, with the texts that it does not know.
-  ///
-  /// @param dictionary of the handles
-  void give(int index, SeriesLabels dictionary, LabelSink into) {
-    int address = addresses.get(index);
-    int schema = schema(address);
-    byte[] slab = slabs.slab(address);
-    int at = ByteSlabs.offset(address) + Varints.size(schema);
-    int[] all = entries;
-    int size = all[schema];
-    into.begin(size);
-    for (int i = 0; i < size; i++) {
-      int entry = all[schema + 1 + i];
-      int label = entry >>> 2;
-      int value = value(slab, at, entry & 3);
-      if (!into.takeKnown(dictionary, label, value)) {
-        into.take(
-            dictionary,
-            label,
-            value,
-            dictionary.labelText(label),
-            dictionary.valueText(label, value));
-      }
-      at += (entry & 3) + 1;
-    }
   }
 
   /// Whether a row holds exactly the first `count` pairs.

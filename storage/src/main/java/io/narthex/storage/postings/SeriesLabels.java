@@ -189,7 +189,17 @@ public final class SeriesLabels {
 
   /// Gives the labels of a series to `into`.
   public void labels(int index, LabelSink into) {
-    rows.give(index, this, into);
+    int size = rows.size(index);
+    int[] labels = new int[size];
+    int[] values = new int[size];
+    rows.read(index, labels, values);
+    into.begin(size);
+    for (int i = 0; i < size; i++) {
+      if (!into.takeKnown(this, labels[i], values[i])) {
+        String name = labelText(labels[i]);
+        into.take(this, labels[i], values[i], name, valueText(labels[i], values[i]));
+      }
+    }
   }
 
   /// As [#bytesOf(Labels)], of `size` labels whose texts are there already.
