@@ -1,25 +1,13 @@
 package io.narthex.storage;
 
-import io.narthex.storage.labels.LabelSink;
-import io.narthex.storage.labels.LabelTexts;
-import io.narthex.storage.labels.Labels;
+import io.narthex.storage.labels.LabelSource;
 import java.util.List;
 
 /// The series that one [SeriesQuery] selects, under dense ordinals `0..seriesCount()-1` that mean
 /// nothing outside. Each series comes once, merged by identity from all sources. Thread-safe.
-public interface SeriesSelection {
+public interface SeriesSelection extends LabelSource {
   /// Number of series.
   int seriesCount();
-
-  /// Gives the labels of a series to `into`.
-  void labels(int ordinal, LabelSink into);
-
-  /// Labels of a series, built anew: ask for output series only.
-  default Labels labels(int ordinal) {
-    LabelTexts texts = new LabelTexts();
-    labels(ordinal, texts);
-    return texts.labels();
-  }
 
   /// Puts the series into groups of equal values of the labels `names` (`by`), or of all labels but
   /// `names` and the metric name (`without`), from label columns.

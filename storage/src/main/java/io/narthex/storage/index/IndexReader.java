@@ -2,8 +2,7 @@ package io.narthex.storage.index;
 
 import io.narthex.storage.ReadContext;
 import io.narthex.storage.labels.LabelSink;
-import io.narthex.storage.labels.LabelTexts;
-import io.narthex.storage.labels.Labels;
+import io.narthex.storage.labels.LabelSource;
 import io.narthex.storage.labels.Matcher;
 import io.narthex.storage.postings.LabelIndex;
 import io.narthex.storage.text.Utf8;
@@ -18,7 +17,7 @@ import org.roaringbitmap.RoaringBitmap;
 ///
 /// Every method throws [io.narthex.storage.StorageException] of kind `CORRUPT` where the file is
 /// not what was written; pages are held against their checksums when they are first used.
-public final class IndexReader implements LabelIndex {
+public final class IndexReader implements LabelIndex, LabelSource {
   private final IndexPages pages;
   private final LabelTable labels;
   private final Shapes shapes;
@@ -96,14 +95,7 @@ public final class IndexReader implements LabelIndex {
     }
   }
 
-  /// Labels of a series, built anew.
-  public Labels labels(int series) {
-    LabelTexts texts = new LabelTexts();
-    labels(series, texts);
-    return texts.labels();
-  }
-
-  /// Gives the labels of a series to `into`.
+  @Override
   public void labels(int series, LabelSink into) {
     Objects.checkIndex(series, seriesCount);
     int shape = shapes.of(series);

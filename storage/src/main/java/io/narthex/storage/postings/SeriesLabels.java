@@ -1,7 +1,7 @@
 package io.narthex.storage.postings;
 
 import io.narthex.storage.labels.LabelSink;
-import io.narthex.storage.labels.LabelTexts;
+import io.narthex.storage.labels.LabelSource;
 import io.narthex.storage.labels.Labels;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One writer at a time, who alone may call [#find]; readers need no lock for indexes that were
 /// published to them.
-public final class SeriesLabels {
+public final class SeriesLabels implements LabelSource {
   /// What the address, the schema and a slot of the table take.
   private static final int BYTES_PER_SERIES = 18;
 
@@ -180,14 +180,7 @@ public final class SeriesLabels {
     return size;
   }
 
-  /// Labels of a series, built anew.
-  public Labels labels(int index) {
-    LabelTexts texts = new LabelTexts();
-    labels(index, texts);
-    return texts.labels();
-  }
-
-  /// Gives the labels of a series to `into`.
+  @Override
   public void labels(int index, LabelSink into) {
     int size = rows.size(index);
     int[] labels = new int[size];

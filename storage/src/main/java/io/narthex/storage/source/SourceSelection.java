@@ -1,15 +1,13 @@
 package io.narthex.storage.source;
 
 import io.narthex.storage.SeriesGroups;
-import io.narthex.storage.labels.LabelSink;
-import io.narthex.storage.labels.LabelTexts;
-import io.narthex.storage.labels.Labels;
+import io.narthex.storage.labels.LabelSource;
 import java.util.List;
 
 /// The series of one source that a query selects, under dense ordinals `0..seriesCount()-1` of this
 /// selection. Each series comes once; one without samples in the range may be among them.
 /// Thread-safe; consistent, and its data held, until the snapshot that it belongs to is closed.
-public interface SourceSelection {
+public interface SourceSelection extends LabelSource {
   /// Number of series.
   int seriesCount();
 
@@ -19,16 +17,6 @@ public interface SourceSelection {
 
   /// Low half of the identity.
   long identityLow(int ordinal);
-
-  /// Gives the labels of a series to `into`.
-  void labels(int ordinal, LabelSink into);
-
-  /// Labels of a series, built anew.
-  default Labels labels(int ordinal) {
-    LabelTexts texts = new LabelTexts();
-    labels(ordinal, texts);
-    return texts.labels();
-  }
 
   /// Groups of the series as of [io.narthex.storage.SeriesSelection#groups], within this source.
   SeriesGroups groups(List<String> names, boolean by);
